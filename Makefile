@@ -1,0 +1,47 @@
+# One command sets up what it needs: `make run` and `make test` work in an empty clone with Python 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: setup run test check bench contract readme lock clean
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "paperlake needs Python 3.11 or later: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+run: setup
+	$(BIN)/python -m flows.build_papers
+	$(BIN)/paperlake show papers
+
+test: setup
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --verbose | tail -n 20
+	$(BIN)/python -m pytest -q -x -n 2 -m "not slow"
+
+bench: setup
+	$(BIN)/python -m benchmarks.run
+
+contract: setup  ## write contract.yaml again after a change of schemas.py
+	$(BIN)/python -m paperlake.release.contract
+
+readme: setup  ## write the README's table of columns again
+	$(BIN)/python -m tests.readme_columns
+
+lock:  ## resolve anew: needs uv; the lock names packages and hashes, no index
+	uv pip compile pyproject.toml --group dev --extra readers --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
+		data/processed/_log data/processed/latest data/processed/latest.json data/processed/.work data/processed/.lock

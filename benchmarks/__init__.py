@@ -1,0 +1,1 @@
+"""What paperlake costs, measured beside the floor and on data whose truth is known."""

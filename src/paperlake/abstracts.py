@@ -1,0 +1,139 @@
+r"""Abstracts: clean text, keys for comparing, and names for the damage that is left.
+
+Links are taken from the raw text first; addresses inside an abstract keep everything but their LaTeX escapes.
+"""
+
+import re
+import unicodedata
+
+import polars as pl
+
+from paperlake.latex import outside_addresses, plain_text
+from paperlake.text_columns import fold_blanks, fold_letters, repair_where
+
+# What a sentence opens with. A general rule for `word.Word` would split `torch.Tensor` and `Three.JS`.
+_OPENERS = (
+    "The|This|These|Those|That|There|Then|Thus|Therefore|They|Their|To|Towards|We|With|Without|When|While|Whereas|What|"
+    "Which|In|Inspired|Instead|Indeed|It|Its|If|Is|Our|On|One|Of|Over|However|Hence|Here|How|For|From|Furthermore|Further|"
+    "Finally|First|Firstly|Second|Secondly|Third|Thirdly|Lastly|Last|Moreover|More|Meanwhile|Motivated|Many|Most|And|Also|"
+    "Although|Additionally|Among|After|Across|As|At|All|An|Another|Any|Although|Because|Based|Beyond|Besides|But|By|Both|"
+    "Consequently|Compared|Code|Current|Contrary|Conversely|Concretely|Despite|Due|During|Each|Empirically|Even|Existing|"
+    "Experiments|Experimental|Extensive|Evaluations|Given|Generally|Likewise|Nevertheless|Nonetheless|Notably|Not|Next|"
+    "Recently|Recent|Results|Rather|Similarly|Since|So|Some|Several|Specifically|Such|Subsequently|Surprisingly|"
+    "Through|Throughout|Traditional|Typically|Under|Unlike|Unfortunately|Using|Until|Via|Yet|Overall"
+)
+_QUOTES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"``((?:(?!``)[^\n]){1,300}?)(?:''|(?<=\S)[\"”])"), r"“\1”"),
+    (re.compile(r"(?<![\w'’\"])''(?=\w)((?:(?!'')[^\n]){1,200}?)(?<=[\w.,!?)%…])''(?![\w'])"), r"“\1”"),
+)
+_PROSE: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    # A tie between words is a blank; `~30%`, `10X~20X` and `x~N(0,1)` say about, to, and drawn from.
+    ("~", re.compile(r"(?<=[A-Za-z][A-Za-z])~(?=[A-Za-z](?![\w]*\())|(?<=[A-Za-z]\.)~(?=[\w(\[])"), " "),
+    # Both sides blank or both sides text: `--flag`, `-->` and a rule of hyphens between two languages are no dashes.
+    ("--", re.compile(r"(?<= )---(?= )|(?<=[^\s<!-])---(?=[^\s>-])"), "—"),
+    ("--", re.compile(r"(?<= )--(?= )|(?<=[^\s<!-])--(?=[^\s>-])"), "–"),
+    # Stripped operators only where they touch digits: English has `10 times`, `sometimes`, `sim2real` and `Hypersim`.
+    ("times", re.compile(r"(?<=\d)times(?![a-z])"), "×"),
+    ("sim", re.compile(r"(?<=\d)sim(?=\d)|(?<![\w-])sim(?=[\d.]*\d(?:%|×|times))"), "∼"),
+    ("approx", re.compile(r"(?<=\d)approx(?=\d)|(?<![\w-])approx(?=\d)"), "≈"),
+    ("cdot", re.compile(r"(?<![A-Za-z])cdot(?![a-z])|(?<=[A-Z])cdot(?=[A-Z])"), "·"),
+    ("rightarrow", re.compile(r"(?<![A-Za-z])rightarrow(?![A-Za-z])"), "→"),
+    ("{", re.compile(r"(?<![\w.}])(\d+)\{(\d+)\}"), r"\1/\2"),
+    (".", re.compile(rf"(?:(?<=[a-z]{{3}})|(?<=[\d)%]))\.(?=(?:{_OPENERS})[ ,])"), ". "),
+    (",", re.compile(r"(?<![^\s(])([A-Za-z-]*[a-z]{3}),(?=[a-z]{2,}[ .;:])"), r"\1, "),
+    # Not after an address: the blank there keeps the stop out of it.
+    (" ", re.compile(r"(?<=[\w)\]%”\"’']) (?=[.,](?:\s|$)(?! ?\.))"), ""),
+)
+_HINT = (
+    r"[\\$^~]|--|``|''|\d(?:times|sim|approx)|\b(?:sim|approx)\d|cdot|rightarrow|\d\{\d|\{\S*(?:size|series|shape|family)"
+    rf"|://\S+\{{| [.,](?:\s|$)|[a-z0-9)%]\.(?:{_OPENERS})[ ,]|[a-z],[a-z][a-z]+[ .;:]"
+)
+
+# Greek names only where they stand as a symbol: "delta rule", "beta version" and "Cohen's kappa" are English.
+_MATH = (
+    r"(?:^|[^\\A-Za-z])(?:math(?:cal|bb|bf|rm|frak)|(?:varepsilon|varphi|infty|sqrt|leq|geq|circ)(?:[^A-Za-z]|$))"
+    r"|(?:^|[^\\A-Za-z])(?:left[(\[{|]|(?:sum|prod|int)_)|right[)\]|]|\b[A-Za-z]_[A-Za-z0-9]\b|\}_|_\{|\^"
+    r"|\{[=<>+,-]\}|\d(?:pm|leq|geq|le|ge)\d|\\[A-Za-z]"
+    r"|(?:^|[\s(=,])(?:tau|rho|theta|phi|psi|xi|nu|eta|zeta|epsilon|mu)(?:[\s),;=]|\.(?:\s|$)|$|[²³])"
+    r"|(?:^|[\s(])(?:alpha|beta|gamma|delta|kappa|lambda|sigma|omega|pi)(?: ?[=<>≤≥≈∼²³]|_\{| in [(\[])"
+)
+_SCRIPTS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{10}|(?:[\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Thai}]+[\s,.]+){5}"
+_ROMANCE = r" (?:los|las|una|del|para|por|que|est|une|les|aux|und|der|das|eine|nicht|uma|não|gli|della|sono) "
+_CITATION = r"(?:^|[\s(\[,;])[a-z]{2,}(?:19|20)\d\d[a-z]{2,}(?:[\s.,;)\]]|$)|\\cite"
+_GLUE = (
+    r"\b[a-z]{2,}(?:ing|tion|ment|ness)(?:of|the|and|with|from)\b|\ba(?:range|set|series|variety) of\b"
+    r"|\b[A-Za-z][a-z]+-(?:cessing|tion|tions|ments?|sions?|tive|tives|ture|tures|ity|ble|ness|ance|ence)\b"
+)
+
+
+def normalise_abstract(abstract: pl.Expr) -> pl.Expr:
+    """Abstracts as clean text, Unicode NFC, wrapped lines joined with a blank; null where nothing is left."""
+    tidy = repair_where(fold_blanks(abstract), _HINT, repair_abstract)
+    return pl.when(tidy != "").then(tidy)
+
+
+def abstract_key(abstract: pl.Expr) -> pl.Expr:
+    """The first 600 letters and digits, for comparing; null where there are none.
+
+    Folded as titles are. Raw and clean text of one abstract meet: LaTeX is carried out, signs are spelled.
+    """
+    # 600 letters fit in 1,500 characters of any real text; folding the rest would double the cost.
+    plain = repair_where(abstract.str.head(1500), r"[\\$^]", plain_text)
+    letters = fold_letters(plain.str.replace_all("·", "cdot", literal=True)).str.replace_all(r"[^\p{L}\p{M}\p{N}]+", "")
+    key = letters.str.normalize("NFC").str.head(600)
+    return pl.when(key != "").then(key)
+
+
+def abstract_flags(raw: pl.Expr) -> pl.Expr:
+    """Names of the damage that cleaning leaves in, sorted; an empty list where there is none or no abstract.
+
+    Returns:
+        List(String) of
+        `abstract_truncated`: ends in an ellipsis or a cut mark; a missing stop proves nothing and is not flagged.
+        `bilingual`: the abstract stands there twice, in two languages.
+        `citation_keys`: a citation shows its BibTeX key.
+        `glued_words`: words glued or torn by a two-column page.
+        `math_damaged`: formula residue; roots vanish without trace, so such text can look whole and be wrong.
+        `unbalanced_math`: a dollar that closes no formula and marks no price.
+    """
+    text = normalise_abstract(raw)
+    found = {
+        "abstract_truncated": text.str.contains(r"(?:…|\.\.\.|\[truncated\])[)\]]?$")
+        & ~text.str.contains(r"(?:://|www\.)\S*$"),
+        "bilingual": _is_bilingual(text),
+        "citation_keys": text.str.contains(_CITATION),
+        "glued_words": text.str.contains(_GLUE),
+        "math_damaged": text.str.contains(_MATH),
+        "unbalanced_math": _n_lone_dollars(text) > raw.str.count_matches(r"\\\$(?:[^0-9]|$)"),
+    }
+    names = [pl.when(test).then(pl.lit(name)) for name, test in sorted(found.items())]
+    return pl.concat_list(names).list.drop_nulls()
+
+
+def _is_bilingual(text: pl.Expr) -> pl.Expr:
+    english = text.str.contains(r"(?i)\bthe\b.*\b(?:of|and|to)\b.*\b(?:the|is|we|in)\b")
+    foreign = text.str.contains(_SCRIPTS) | (text.str.count_matches(_ROMANCE) >= 4)
+    return english & foreign
+
+
+def _n_lone_dollars(text: pl.Expr) -> pl.Expr:
+    return text.str.count_matches(r"\$(?:[^0-9]|$)")
+
+
+def repair_abstract(abstract: str) -> str:
+    r"""One abstract as clean text.
+
+    >>> repair_abstract("Kettles,we find, are 1.5times ``hot'' -- at ~30\\% of the cost . Code: https://a.example/b\\_c .")
+    'Kettles, we find, are 1.5× “hot” – at ~30% of the cost. Code: https://a.example/b_c .'
+    """
+    text = plain_text(abstract)
+    for pattern, marks in _QUOTES:
+        text = pattern.sub(marks, text)
+    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", outside_addresses(text, _repair_prose)).strip())
+
+
+def _repair_prose(text: str) -> str:
+    for mark, pattern, words in _PROSE:
+        if mark in text:
+            text = pattern.sub(words, text)
+    return text

@@ -1,0 +1,197 @@
+"""The command line: data on stdout, messages on stderr, exit codes that mean something.
+
+0 done, 1 our error, 2 usage, 3 a gate held the release, 4 contract broken, 5 store damaged.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import polars as pl
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+
+from paperlake import doctor as checkup
+from paperlake.errors import PaperlakeError, StoreError
+from paperlake.pipeline import BuildReport, build
+from paperlake.progress import ShownSteps
+from paperlake.release.reading import open_release, versions
+from paperlake.release.verify import verify
+from paperlake.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Raw captures of paper listings, as versioned Parquet."
+)
+_LEAST_WIDTH = 120
+_out, _err = Console(width=max(Console().width, _LEAST_WIDTH)), Console(stderr=True)
+_Params = ParamSpec("_Params")
+_SHOWN_ROWS = 10
+_WIDEST_COLUMN = 60
+
+Store = Annotated[Path, typer.Option(envvar="PAPERLAKE_STORE", help="Folder of releases.")]
+Raw = Annotated[Path, typer.Option(envvar="PAPERLAKE_RAW", help="Folder of dumps.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+_STORE = Path("data/processed")
+
+
+def _exits(command: Callable[_Params, None]) -> Callable[_Params, None]:
+    """The command, whose errors become a message on stderr and an exit code."""
+
+    @wraps(command)
+    def run(*arguments: _Params.args, **options: _Params.kwargs) -> None:
+        try:
+            command(*arguments, **options)
+        except PaperlakeError as error:
+            _err.print(f"[bold red]{type(error).__name__}[/]", end=" ")
+            _err.print(str(error), markup=False, highlight=False)
+            raise typer.Exit(error.exit_code) from error
+
+    return run
+
+
+@app.command("build")
+@_exits
+def build_command(
+    raw: Raw = Path("data/raw"),
+    store: Store = _STORE,
+    accept: Annotated[list[str] | None, typer.Option(help="A gate to let pass; may be repeated.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Read new dumps and publish one release, or none where nothing changed."""
+    settings = Settings(raw=raw, store=store, accept=tuple(accept or ()))
+    with ShownSteps(_err) as steps:
+        report = build(settings, steps)
+    _print_json(report.as_dict()) if as_json else show_report(report, _out)
+
+
+def show_report(report: BuildReport, console: Console) -> None:
+    """Print what a build did: the release, its tables, and the dumps set aside."""
+    said = (
+        f"release {report.version} published" if report.is_new else f"nothing changed: release {report.version} stands"
+    )
+    console.print(f"{said} ({report.n_dumps_new} new dumps)", highlight=False)
+    table = Table("table", "rows")
+    for name, n_rows in report.counts.items():
+        table.add_row(name, f"{n_rows:,}")
+    console.print(table)
+    for dump in report.rejected_dumps:
+        console.print(f"set aside: {dump['path']}: {dump['reason']}", markup=False)
+
+
+@app.command("versions")
+@_exits
+def versions_command(store: Store = _STORE, as_json: Json = False) -> None:
+    """List the releases of a store, the newest last."""
+    commits = versions(store)
+    if as_json:
+        _print_json([asdict(commit) for commit in commits])
+        return
+    table = Table("version", "release", "committed", "operation")
+    for commit in commits:
+        table.add_row(str(commit.version), commit.release, commit.time[:19], str(commit.facts.get("operation", "")))
+    _out.print(table)
+
+
+@app.command("show")
+@_exits
+def show_command(
+    table: Annotated[str, typer.Argument(help="Table to show; all with their row counts without one.")] = "",
+    at: Annotated[int | None, typer.Option(help="Version; the newest without one.")] = None,
+    rows: Annotated[int, typer.Option(min=0, help="Rows to show.")] = _SHOWN_ROWS,
+    store: Store = _STORE,
+    as_json: Json = False,
+) -> None:
+    """Show a table of a release, or the list of its tables."""
+    release = open_release(store, at)
+    if table and table not in release.tables:
+        raise typer.BadParameter(f"expected one of {', '.join(release.tables)}, found {table!r}")
+    if not table:
+        counts = pl.DataFrame(
+            [{"table": name, "rows": release.manifest["tables"][name]["n_rows"]} for name in release.tables]
+        )
+        _print_frame(counts, as_json)
+    else:
+        _print_frame(release[table].head(rows).collect(), as_json)
+
+
+@app.command("verify")
+@_exits
+def verify_command(
+    version: Annotated[int | None, typer.Argument(help="Version; the newest without one.")] = None,
+    store: Store = _STORE,
+    as_json: Json = False,
+) -> None:
+    """Check pointer, commit, manifest and the sha256 of every file of a release."""
+    damages = verify(store, version)
+    if as_json:
+        _print_json({"damages": damages})
+    if damages:
+        raise StoreError(store, damages, "Restore the files from a copy, or build into an empty store.")
+    if not as_json:
+        _out.print("whole: pointer, commit, manifest and every file agree")
+
+
+@app.command("doctor")
+@_exits
+def doctor_command(raw: Raw = Path("data/raw"), store: Store = _STORE, as_json: Json = False) -> None:
+    """Check versions, folders, disk and clock, and say what to do about each."""
+    findings = checkup.examine(Settings(raw=raw, store=store))
+    if as_json:
+        _print_json([finding.as_dict() for finding in findings])
+    else:
+        for finding in findings:
+            _out.print(f"{'ok  ' if finding.is_ok else 'FAIL'} {finding.subject}: {finding.message}", markup=False)
+    if not all(finding.is_ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n")
+
+
+def _print_frame(frame: pl.DataFrame, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(frame.write_json() + "\n")
+        return
+    shown = frame.select(column for column in frame if _says_something(column))
+    texts = shown.select(pl.all().map_batches(_as_text, return_dtype=pl.String))
+    widths = texts.select(pl.all().str.len_chars().max().clip(upper_bound=_WIDEST_COLUMN)).to_dicts()
+    fitting = _columns_that_fit(widths[0] if widths else {}, _out.width)
+    table = Table(*(Column(name, no_wrap=True, max_width=_WIDEST_COLUMN) for name in fitting))
+    for row in texts.select(fitting).rows():
+        table.add_row(*(escape(text) for text in row))
+    _out.print(table)
+    left = [name for name in frame.columns if name not in fitting]
+    if left:
+        _err.print(f"not shown: {', '.join(left)} (empty here, or too wide: see them with --json)", soft_wrap=True)
+
+
+def _columns_that_fit(widths: dict[str, int | None], room: int) -> list[str]:
+    """Columns in their order as long as they fit beside one another; a wide one is passed over for narrower ones."""
+    fitting = []
+    for name, width in widths.items():
+        needed = max(width or 0, len(name)) + 3
+        if needed < room:
+            fitting.append(name)
+            room -= needed
+    return fitting
+
+
+def _says_something(column: pl.Series) -> bool:
+    filled = column.drop_nulls()
+    return bool((filled.list.len() > 0).any()) if column.dtype == pl.List else not filled.is_empty()
+
+
+def _as_text(column: pl.Series) -> pl.Series:
+    return column.list.join(", ") if column.dtype == pl.List else column.cast(pl.String).fill_null("")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,79 @@
+"""Errors that keep their facts and build their own message: where, expected against found, what to do."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class PaperlakeError(Exception):
+    """Every error that paperlake raises on purpose."""
+
+    exit_code = 1
+
+
+class SettingsError(PaperlakeError):
+    """A setting that cannot be used."""
+
+    def __init__(self, name: str, found: object, expected: str, remedy: str) -> None:
+        self.name, self.found, self.expected, self.remedy = name, found, expected, remedy
+        super().__init__(f"setting '{name}' expected {expected}, found {found!r}.\n{remedy}")
+
+
+class DumpError(PaperlakeError):
+    """A dump that cannot be read at all. The run sets it aside with `reason` and goes on."""
+
+    def __init__(self, path: str, reason: str, detail: str) -> None:
+        self.path, self.reason, self.detail = path, reason, detail
+        super().__init__(f"{path}: {detail}\nThe dump is set aside as '{reason}'.")
+
+
+class LayoutError(DumpError):
+    """A dump whose layout is unknown, or which yields no paper where its layout promises some."""
+
+
+class ContractError(PaperlakeError):
+    """A frame that breaks its model; `failures` holds the first rows that do."""
+
+    exit_code = 4
+
+    def __init__(self, frame: str, failures: Sequence[str], n_failures: int) -> None:
+        self.frame, self.failures, self.n_failures = frame, tuple(failures), n_failures
+        shown = "\n".join(f"  {failure}" for failure in self.failures)
+        super().__init__(
+            f"frame '{frame}' breaks its contract in {n_failures} place(s):\n{shown}\n"
+            "The rules stand in paperlake/schemas.py; nothing was published."
+        )
+
+
+class GateError(PaperlakeError):
+    """A release that a gate holds; the last good one stays."""
+
+    exit_code = 3
+
+    def __init__(self, failures: Sequence[tuple[str, str]], candidate: str) -> None:
+        self.failures, self.candidate = tuple(failures), candidate
+        shown = "\n".join(f"  {gate}: {finding}" for gate, finding in self.failures)
+        accept = " ".join(f"--accept {gate}" for gate, _ in self.failures)
+        super().__init__(
+            f"{len(self.failures)} gate(s) hold this release:\n{shown}\n"
+            f"The last release stays as it was; the candidate is kept in {candidate}.\n"
+            f"If this is right, build again with `{accept}`."
+        )
+
+
+class ReleaseConflictError(PaperlakeError):
+    """Another publisher committed this version first; re-read the store and rebuild."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        super().__init__(f"release {version} was committed by another publisher. Build again: it starts from that one.")
+
+
+class StoreError(PaperlakeError):
+    """A store that is missing something or holds something wrong; `damages` says where."""
+
+    exit_code = 5
+
+    def __init__(self, store: str | Path, damages: Sequence[str], remedy: str) -> None:
+        self.store, self.damages, self.remedy = str(store), tuple(damages), remedy
+        shown = "\n".join(f"  {damage}" for damage in self.damages)
+        super().__init__(f"store {store}:\n{shown}\n{remedy}")

@@ -1,0 +1,172 @@
+r"""Text with its LaTeX carried out, and what listing pages leave behind when they strip it badly.
+
+Each function makes one pass; `text_columns.settle` repeats it until nested groups are done. Repairs are only the certain ones:
+an unknown command, a subscript or a lone brace stays as it is, for `abstract_flags` to name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+
+from pylatexenc.latex2text import get_default_latex_context_db
+
+# An address runs to the next white space. Rules for prose stop here: `~user`, `a--b` and `v1.The` are names of things.
+_ADDRESS = re.compile(
+    r"((?:[a-z][a-z0-9+.-]*://|www\.|(?:github|gitlab|huggingface|bitbucket|arxiv|doi)\.(?:com|org|co)/)\S+)", re.I
+)
+_MARKS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307"}
+_MARKS |= {"u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323"}
+_ACCENT = re.compile(
+    r"""(?P<open>\{)?\\(?:(?P<sign>[`'^~"=.])\s*|(?P<letter>[uvHckrd])(?:\s+|(?=[{\\])))"""
+    r"""(?:\{\s*(?P<group>\\[ij]|[^\W\d_])\s*\}|(?P<bare>\\[ij](?![A-Za-z])|[^\W\d_]))(?(open)\})"""
+)
+# Dumps that went through a string literal write don\'t and \"word\"; read as accents they become "don't" with an
+# acute and "wörd" with a lost mark.
+_ESCAPED_APOSTROPHE = re.compile(r"(?<=[A-Za-z])\\'(?=(?:s|t|d|m|re|ve|ll)(?![A-Za-z]))|\\'(?=[^A-Za-z{]|$)")
+_ESCAPED_QUOTES = re.compile(r'(?<![A-Za-z])\\"([^"\\{}]{2,80}?)\\"(?![A-Za-z{\\])')
+
+_ONE_GROUP = (
+    r"text(?:bf|it|tt|sc|sf|rm|sl|up|md|normal|subscript)?|emph|underline|uline|url|nolinkurl|mbox|hbox|"
+    r"math(?:cal|bb|bf|rm|sf|it|tt|frak|scr|op)|boldsymbol|bm|operatorname|ensuremath|ac[slp]?"
+)
+_LAST_OF_TWO = r"textcolor|colorbox|href|texorpdfstring"
+_COMMAND = re.compile(
+    rf"\\(?:(?:{_ONE_GROUP})|(?:{_LAST_OF_TWO})\s*(?:\[[^\[\]]*\])?\s*\{{[^{{}}]*\}})\*?\s*\{{([^{{}}]*)\}}"
+)
+_SIZE_GROUP = re.compile(
+    r"\{\s*(?:\\(?:bf|it|em|tt|sc|rm|sf|sl|tiny|small|large|Large|huge)(?![A-Za-z])"
+    r"|\\?(?:scriptsize|footnotesize|normalsize|bfseries|itshape|ttfamily|scshape|sffamily)\b)\s*([^{}]*)\}"
+)
+_REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\\footnote\s*\{([^{}]*)\}"), r" (\1)"),
+    (re.compile(r"\\color\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}"), ""),
+    (re.compile(r"\^(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})"), "°"),
+    (re.compile(r"\\textsuperscript\s*\{([^{}]*)\}"), r"^{\1}"),
+    (re.compile(r"\\[dt]?frac\s*\{([^{}\s]*)\}\s*\{([^{}\s]*)\}"), r"\1/\2"),
+    (re.compile(r"\\sqrt\s*\{(\w+)\}"), r"√\1"),
+    (re.compile(r"\\etal(?![A-Za-z])\.?(?:\{\})?"), "et al."),
+    (re.compile(r"\\ie(?![A-Za-z])\.?(?:\{\})?"), "i.e."),
+    (re.compile(r"\\eg(?![A-Za-z])\.?(?:\{\})?"), "e.g."),
+    (re.compile(r"\\(?:left|right|[bB]igg?[lr]?|displaystyle|xspace|limits|noindent)(?![A-Za-z])(?:\{\})?"), ""),
+    (re.compile(r"\\(La)?TeX(?![A-Za-z])(?:\{\})?"), r"\1TeX"),
+)
+_SPACING: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\\[-!/]"), ""),
+    (re.compile(r"\\\\(?=\s|$)|\\[,;: ]|\\$"), " "),
+)
+_LETTER_NAMES = "ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j"
+_LETTER = re.compile(rf"\{{\\({_LETTER_NAMES})\}}|\\({_LETTER_NAMES})(?:\{{\}}|\s+(?=\w)|(?![A-Za-z]))")
+_SYMBOL = re.compile(r"\\([A-Za-z]+)(?:\{\})?")
+_FORMULA = re.compile(r"(?<![\\$])\$([^$\s](?:[^$]{0,198}[^$\s\\])?)\$(?!\d)")
+_SUPERSCRIPT = re.compile(r"(?<=[\w)\]}’'])\^(?:\{(\d+)\}|(\d+)(?![.,]?\d))")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_FLAT_HREF = re.compile(r"^([^{}]+)\{[^{}]*\}?(?=[.,;:)]*$)")
+
+
+def outside_addresses(text: str, repair: Callable[[str], str], within: Callable[[str], str] = str) -> str:
+    """The text, repaired everywhere but in its web addresses; `within` serves those.
+
+    >>> outside_addresses("a~b at https://a.example/~b", lambda part: part.replace("~", " "))
+    'a b at https://a.example/~b'
+    """
+    parts = _ADDRESS.split(text)
+    return "".join(within(part) if i % 2 else repair(part) for i, part in enumerate(parts))
+
+
+def plain_text(text: str) -> str:
+    r"""The text as a reader sees it: accents, escapes, text commands, formula marks and symbols in Unicode NFC.
+
+    >>> plain_text(r"A na\"{\i}ve \textbf{kettle} is 5\% hotter")
+    'A naïve kettle is 5% hotter'
+    >>> plain_text(r"H$\cdot$Z and $5 or $10, see https://a.example/my\_tea")
+    'H·Z and $5 or $10, see https://a.example/my_tea'
+    """
+    if "$" in text:
+        text = _FORMULA.sub(_open_formula, text)
+    if "\\" in text or "{" in text:
+        text = run_commands(text)
+    return unicodedata.normalize("NFC", outside_addresses(text, _plain_prose, _plain_address))
+
+
+def run_commands(text: str) -> str:
+    r"""The text with commands around a group replaced by the group's words.
+
+    >>> run_commands(r"\textcolor[rgb]{1,0,0}{Red} Tea, {scriptsize Small} Tea \etal")
+    'Red Tea, Small Tea et al.'
+    """
+    text = _SIZE_GROUP.sub(r"\1", text)
+    if "\\" in text:
+        for pattern, words in _REWRITES:
+            text = pattern.sub(words, text)
+        text = _COMMAND.sub(r"\1", text)
+    return text
+
+
+def compose_accents(text: str) -> str:
+    r"""The text with accent commands as accented letters; where no such letter exists, as it was.
+
+    >>> compose_accents(r"Erd\H{o}s, dise\~nados, {\'e}t\'e, na\"{\i}ve")
+    'Erdős, diseñados, été, naïve'
+    >>> compose_accents(r"It\'s \"hot\" in M\"unchen")
+    'It\'s "hot" in München'
+    """
+    text = _ESCAPED_QUOTES.sub(r'"\1"', _ESCAPED_APOSTROPHE.sub("'", text))
+    return _ACCENT.sub(_compose, text)
+
+
+def raise_digits(text: str) -> str:
+    """The text with `^3` and `^{3}` as ³; letters, negatives and decimals stay.
+
+    >>> raise_digits("M^3Tea, 2^{12} and 10^-3, x^2.5, pass^k")
+    'M³Tea, 2¹² and 10^-3, x^2.5, pass^k'
+    """
+    return _SUPERSCRIPT.sub(lambda found: (found[1] or found[2]).translate(_SUPERSCRIPTS), text)
+
+
+def _plain_prose(text: str) -> str:
+    if "\\" in text:
+        text = compose_accents(text)
+        for pattern, blank in _SPACING:
+            text = pattern.sub(blank, text)
+        text = _run_symbols(_LETTER.sub(lambda found: _symbols()[found[1] or found[2]], text))
+        text = re.sub(r"\\([%&_#${}])", r"\1", text)
+    return raise_digits(text) if "^" in text else text
+
+
+def _plain_address(text: str) -> str:
+    """An address without escapes, cut where a flattened \\href{address}{label} left its label in braces."""
+    text = re.sub(r"\\(?:~|textasciitilde|sim)(?:\{\})?", "~", text)
+    return _FLAT_HREF.sub(r"\1", re.sub(r"\\([%&_#$])", r"\1", text))
+
+
+def _open_formula(found: re.Match[str]) -> str:
+    """What stands between two dollars, where that is a formula and not two prices or two shell variables."""
+    inside, around = found[1], found.string[max(found.start() - 1, 0) : found.start()] + found.string[found.end() :][:1]
+    marked = re.search(r"[\\^_=<>{}+]", inside)
+    free = not re.search(r"\w", around) or len(inside) == 1
+    if not (marked and not re.match(r"\d[\d.,]*\s", inside)) and not (free and not re.search(r"\s", inside)):
+        return found[0]
+    # Commands go before the dollars do: `$\cdot$Z` would become the unknown command `\cdotZ` and lose its Z.
+    inside = _run_symbols(inside)
+    return f"{inside} " if re.search(r"\\[A-Za-z]+$", inside) else inside
+
+
+def _run_symbols(text: str) -> str:
+    return _SYMBOL.sub(lambda found: _symbols().get(found[1], found[0]), text)
+
+
+def _compose(found: re.Match[str]) -> str:
+    base = (found["group"] or found["bare"]).lstrip("\\")
+    letter = unicodedata.normalize("NFC", base + _MARKS[found["sign"] or found["letter"]])
+    return letter if len(letter) == 1 else found[0]
+
+
+@cache
+def _symbols() -> dict[str, str]:
+    """Unicode by command name, from pylatexenc's table; only plain signs, never a template or a piece of syntax."""
+    macros = get_default_latex_context_db().iter_macro_specs()
+    plain = ((macro.macroname, macro.simplify_repl) for macro in macros)
+    return {
+        name: sign for name, sign in plain if isinstance(sign, str) and sign and not re.search(r"[%<\\$^{}~]", sign)
+    }

@@ -1,0 +1,135 @@
+"""Plain dumps: a title on one line, its abstract on the next, over and over.
+
+What `compact` and `spaced` share. Nothing marks a line as title or abstract but its place and its shape, so the two
+are checked against each other: a title without an abstract, or an abstract without a title, is a reject and the
+alternation starts again behind it.
+
+Source of the numbers: 711 records of the two layouts. Titles have 13-201 characters and none ends in a full stop;
+abstracts have 404-1,920 characters, and 200 or more in short hand-made captures.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from paperlake.layouts.page import BANNER, SUBMITTED_BY, furniture_name, without_button
+from paperlake.records import Block, Furniture, Piece, RawPaper, Reject
+
+_LONGEST_TITLE = 300
+_SHORTEST_ABSTRACT = 60
+_LONGEST_SENTENCE_TITLE = 100
+_SENTENCE_END = re.compile(r"""(?:[.!?…。]["'”’)\]]*|https?://\S+)\s*$""")
+_MARKUP = re.compile(r"(?:#{1,6} |\[|\]|---|```|<\w|https?://\S+$|\*\*|!\[|[-*] |\{\s*$|[\"'][\w ]+[\"']:)")
+_MOST_MARKUP = 0.05
+"""Share of lines that open like Markdown, HTML or JSON; real abstracts that do are far rarer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    text: str
+    furniture: str | None
+
+
+def split_alternating(lines: Sequence[str]) -> list[Piece]:
+    """The blocks of a plain dump; every non-blank line stands in exactly one."""
+    return list(_pieces(list(_text_lines(lines))))
+
+
+def is_plain(lines: Sequence[str]) -> bool:
+    """Whether the lines carry no markup to speak of: Markdown, HTML and JSON captures are other layouts."""
+    filled = [line for line in lines if line.strip()]
+    n_markup = sum(_MARKUP.match(line.lstrip()) is not None for line in filled)
+    return bool(filled) and n_markup <= _MOST_MARKUP * len(filled) and not filled[0].startswith("---")
+
+
+def has_banner(lines: Sequence[str]) -> bool:
+    """Whether the page's banner stands on a line of its own, with or without the button glued to it."""
+    return any(line.strip().removeprefix("Subscribe").startswith(BANNER) for line in lines)
+
+
+def alternates(lines: Sequence[str]) -> bool:
+    """Whether the lines are records by their shape alone, as when a page was pasted without its header.
+
+    Strict, since nothing else tells: two records at least, four fifths of the lines in them, every abstract longer
+    than any title.
+    """
+    pieces = split_alternating(lines)
+    papers = [piece for piece in pieces if isinstance(piece, RawPaper)]
+    long_enough = all(len(paper.abstract_raw or "") > _LONGEST_TITLE for paper in papers)
+    n_filled = sum(bool(line.strip()) for line in lines)
+    return len(papers) >= 2 and long_enough and 2 * len(papers) >= 0.8 * n_filled
+
+
+def _text_lines(lines: Sequence[str]) -> Iterator[_Line]:
+    after_banner = False
+    for number, line in enumerate(lines, start=1):
+        text = line.strip().strip("\ufeff\u200b")
+        if not text:
+            if line.strip():  # a byte order mark or zero-width blank alone: ours to account for
+                yield _Line(number, line, "blank")
+            continue
+        text = without_button(text, after_banner=after_banner)
+        after_banner = text.startswith(BANNER)
+        yield _Line(number, text, furniture_name(text))
+
+
+def _pieces(lines: list[_Line]) -> Iterator[Piece]:
+    at = 0
+    while at < len(lines):
+        n_taken, piece = _next_piece(lines[at : at + 4])
+        yield piece
+        at += n_taken
+
+
+def _next_piece(ahead: list[_Line]) -> tuple[int, Piece]:
+    """The piece that starts here, and how many lines it takes: four at most, two of a submitter and two of a record."""
+    line = ahead[0]
+    if line.furniture is not None:
+        return 1, Furniture(Block(line.number, line.number), line.furniture, line.text)
+    if line.text == SUBMITTED_BY:
+        return _submitter(ahead)
+    if _is_record(ahead):
+        return 2, _paper(ahead)
+    return 1, _reject(line)
+
+
+def _submitter(ahead: list[_Line]) -> tuple[int, Piece]:
+    """A record with its submitter; furniture where no record follows."""
+    label, *rest = ahead
+    if not rest or rest[0].furniture is not None or rest[0].text == SUBMITTED_BY:
+        return 1, Furniture(Block(label.number, label.number), "submitter", label.text)
+    name, *record = rest
+    if _is_record(record):
+        paper = _paper(record)
+        return 4, replace(paper, block=Block(label.number, paper.block.line_end), submitted_by=name.text)
+    return 2, Furniture(Block(label.number, name.number), "submitter", name.text)
+
+
+def _is_record(ahead: list[_Line]) -> bool:
+    return len(ahead) >= 2 and _is_title(ahead[0]) and _is_abstract(ahead[1])
+
+
+def _is_title(line: _Line) -> bool:
+    ends_like_prose = line.text.endswith(".") and len(line.text) > _LONGEST_SENTENCE_TITLE
+    return line.furniture is None and len(line.text) <= _LONGEST_TITLE and not ends_like_prose
+
+
+def _is_abstract(line: _Line) -> bool:
+    if line.furniture is not None or line.text == SUBMITTED_BY:
+        return False
+    is_sentence = len(line.text) >= _SHORTEST_ABSTRACT and _SENTENCE_END.search(line.text) is not None
+    return len(line.text) > _LONGEST_TITLE or (is_sentence and not line.text.endswith("?"))
+
+
+def _paper(record: list[_Line]) -> RawPaper:
+    title, abstract = record[:2]
+    return RawPaper(Block(title.number, abstract.number), title_raw=title.text, abstract_raw=abstract.text)
+
+
+def _reject(line: _Line) -> Reject:
+    block = Block(line.number, line.number)
+    shown = line.text[:60]
+    if _is_title(line):
+        return Reject(block, "missing_abstract", f"expected an abstract after {shown!r}, found none")
+    return Reject(block, "missing_title", f"expected a title before {shown!r}, found none")

@@ -1,0 +1,23 @@
+"""What a layout is: a name, a signature, and a way to split a dump into blocks."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from paperlake.records import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Whether a layout claims a dump, and why or why not."""
+
+    is_known: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The way one capture tool writes a listing page down."""
+
+    name: str
+    recognise: Callable[[Sequence[str]], Recognition]
+    split: Callable[[Sequence[str]], list[Piece]]

@@ -1,0 +1,55 @@
+"""The words of the listing page itself: banner, tabs, dates. Furniture wherever they stand alone on a line."""
+
+import re
+
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*"
+_PAGE_DATE = re.compile(rf"{_MONTH} \d{{1,2}}(?:, \d{{4}})?")
+
+BANNER = "Get trending papers in your email inbox"
+SUBSCRIBE = "Subscribe"
+SUBMITTED_BY = "Submitted by"
+
+_FURNITURE = {
+    "new": "banner",
+    f"{BANNER}!": "banner",
+    f"{BANNER} once a day!": "banner",
+    SUBSCRIBE: "banner",
+    "Daily Papers": "heading",
+    "Trending Papers": "heading",
+    "by": "byline",
+    "AK": "byline",
+    "and the research community": "byline",
+    "byAK and the research community": "byline",
+    "by AK and the research community": "byline",
+    "Daily": "tab",
+    "Weekly": "tab",
+    "Monthly": "tab",
+    "Previous": "pager",
+    "Next": "pager",
+}
+
+
+def furniture_name(line: str) -> str | None:
+    """Which piece of page furniture a line is; None for text that may be a record.
+
+    >>> furniture_name("byAK and the research community"), furniture_name("Mar 14")
+    ('byline', 'page_date')
+    >>> furniture_name("Pairing Socks with Fifty Labels")
+    """
+    name = _FURNITURE.get(line)
+    if name is None and len(line) <= 20 and _PAGE_DATE.fullmatch(line):
+        return "page_date"
+    return name
+
+
+def without_button(line: str, *, after_banner: bool) -> str:
+    """The line without the `Subscribe` button that captures glue to the text after the banner.
+
+    Only right after a banner line: a paper may be called "Subscribe to Nothing".
+
+    >>> without_button("SubscribePairing Socks", after_banner=True)
+    'Pairing Socks'
+    """
+    if after_banner and line.startswith(SUBSCRIBE) and len(line) > len(SUBSCRIBE):
+        return line.removeprefix(SUBSCRIBE).lstrip()
+    return line

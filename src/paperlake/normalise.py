@@ -1,0 +1,86 @@
+"""Appearances made clean: titles, abstracts, ids and links, each beside the raw value it came from."""
+
+import polars as pl
+
+from paperlake.abstracts import abstract_flags, abstract_key, normalise_abstract
+from paperlake.links import LINK_HINT, find_links
+from paperlake.paper_ids import find_arxiv_id
+from paperlake.titles import normalise_title, title_key
+
+CLEAN = pl.Schema(
+    {
+        "appearance_id": pl.String(),
+        "title": pl.String(),
+        "title_key": pl.String(),
+        "abstract": pl.String(),
+        "abstract_key": pl.String(),
+        "arxiv_id": pl.String(),
+        "flags": pl.List(pl.String()),
+    }
+)
+"""One row an appearance: what people read, what is compared, and what was seen and left."""
+
+FOUND_LINKS = pl.Schema(
+    {
+        "appearance_id": pl.String(),
+        "found_in": pl.String(),
+        "url": pl.String(),
+        "kind": pl.String(),
+        "repository": pl.String(),
+        "subpath": pl.String(),
+        "ref": pl.String(),
+        "raw": pl.String(),
+        "repairs": pl.List(pl.String()),
+    }
+)
+"""One row a link of an appearance, in reading order: title, abstract, then the listing's own button."""
+
+_LINK_FIELDS = tuple(name for name in FOUND_LINKS if name not in ("appearance_id", "found_in"))
+_PLACES = {"title": "title_raw", "abstract": "abstract_raw", "listing": "github_url"}
+
+
+def normalise_appearances(appearances: pl.DataFrame) -> pl.DataFrame:
+    """CLEAN: the same rows in the same order.
+
+    Args:
+        appearances: one row an appearance, values as read.
+    """
+    listed_id = pl.coalesce("arxiv_id", _arxiv_id_of(appearances["paper_url"]))
+    return appearances.select(
+        "appearance_id",
+        normalise_title(pl.col("title_raw")).alias("title"),
+        title_key(pl.col("title_raw")).alias("title_key"),
+        normalise_abstract(pl.col("abstract_raw")).alias("abstract"),
+        abstract_key(pl.col("abstract_raw")).alias("abstract_key"),
+        listed_id.alias("arxiv_id"),
+        abstract_flags(pl.col("abstract_raw")).alias("flags"),
+    ).cast(CLEAN)
+
+
+def find_appearance_links(appearances: pl.DataFrame) -> pl.DataFrame:
+    """FOUND_LINKS: every link of titles, abstracts and listings, from the raw text.
+
+    Only texts that pass the cheap hint are read by Python, each distinct text once.
+    """
+    frames = [_links_in(appearances, place, column) for place, column in _PLACES.items()]
+    order = appearances.select("appearance_id").with_row_index("entry")
+    found = pl.concat(frames).join(order, on="appearance_id", how="left", maintain_order="left")
+    return found.sort("entry", maintain_order=True).select(FOUND_LINKS.names())
+
+
+def _arxiv_id_of(urls: pl.Series) -> pl.Series:
+    ids = {url: find_arxiv_id(url) for url in urls.drop_nulls().unique().to_list()}
+    return urls.replace_strict(ids, default=None, return_dtype=pl.String)
+
+
+def _links_in(appearances: pl.DataFrame, place: str, column: str) -> pl.DataFrame:
+    texts = appearances.select("appearance_id", text=column).filter(pl.col("text").str.contains(LINK_HINT))
+    rows = [
+        (text, *(getattr(link, name) for name in _LINK_FIELDS))
+        for text in texts["text"].unique(maintain_order=True).to_list()
+        for link in find_links(text)
+    ]
+    schema = {"text": pl.String(), **{name: FOUND_LINKS[name] for name in _LINK_FIELDS}}
+    links = pl.DataFrame(rows, schema=schema, orient="row")
+    joined = texts.join(links, on="text", how="inner", maintain_order="left_right")
+    return joined.with_columns(found_in=pl.lit(place)).select(FOUND_LINKS.names())

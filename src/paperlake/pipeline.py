@@ -1,0 +1,164 @@
+"""The order of the work, stated once, and free of any orchestrator.
+
+    find dumps -> extract -> normalise -> resolve identity -> assemble -> check -> publish
+
+Whoever runs it gives it its Steps: Prefect tasks in `flows/`, plain calls on the command line.
+"""
+
+import shutil
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import polars as pl
+
+from paperlake import stages
+from paperlake.dumps import Dump, find_dumps
+from paperlake.errors import ReleaseConflictError
+from paperlake.release.commits import no_fault
+from paperlake.release.pointers import heal
+from paperlake.release.reading import Release, open_release, versions
+from paperlake.settings import Settings
+from paperlake.work import rules_version
+
+_TRIES = 10
+"""Builds begun again because another publisher was faster."""
+
+Order = TypeVar("Order")
+Made = TypeVar("Made")
+
+
+class Steps(Protocol):
+    """How a step is run: at once, or as a task somewhere."""
+
+    def call(self, name: str, step: Callable[..., Made], *arguments: Any) -> Made:
+        """What the step gives."""
+
+    def map(self, name: str, step: Callable[[Order], Made], orders: Sequence[Order]) -> list[Made]:
+        """What the step gives for each order, in their order."""
+
+
+class PlainSteps:
+    """Steps that are simply called, one after the other."""
+
+    def call(self, name: str, step: Callable[..., Made], *arguments: Any) -> Made:  # noqa: ARG002
+        """What the step gives."""
+        return step(*arguments)
+
+    def map(self, name: str, step: Callable[[Order], Made], orders: Sequence[Order]) -> list[Made]:
+        """What the step gives for each order."""
+        return [self.call(name, step, order) for order in orders]
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did, in figures."""
+
+    version: int
+    release: str
+    is_new: bool
+    fingerprint: str
+    n_dumps_new: int
+    counts: dict[str, int]
+    rejected_dumps: list[dict[str, Any]] = field(default_factory=list)
+    gates: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report for machines."""
+        return asdict(self)
+
+
+def build(
+    settings: Settings, steps: Steps, run_id: str | None = None, fault: Callable[[str], None] = no_fault
+) -> BuildReport:
+    """New dumps in, one release or none out.
+
+    Raises:
+        GateError: a gate holds the release.
+        ContractError: a table breaks the contract.
+        ReleaseConflictError: other publishers were faster ten times in a row.
+    """
+    for attempt in range(1, _TRIES + 1):
+        try:
+            return _build_once(settings, steps, run_id or uuid.uuid4().hex, fault)
+        except ReleaseConflictError:
+            if attempt == _TRIES:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _build_once(settings: Settings, steps: Steps, run_id: str, fault: Callable[[str], None]) -> BuildReport:
+    heal(settings.store)
+    parent = _head(settings)
+    new = _new_dumps(settings, parent)
+    if parent is not None and not new and parent.manifest["facts"]["rules_version"] == rules_version():
+        return _report(parent, is_new=False, n_dumps_new=0)
+    batches = [stages.ExtractOrder(batch, settings) for batch in _batches(new, settings.batch_bytes)]
+    extracted = steps.map("extract", stages.extract, batches)
+    normalised = steps.map("normalise", stages.normalise, _normalise_orders(parent, extracted, settings))
+    order = stages.ReleaseOrder(tuple(extracted), tuple(normalised), parent.version if parent else None, settings)
+    matches = steps.call("resolve", stages.resolve, order)
+    candidate = steps.call("assemble", stages.assemble, order, matches)
+    results = steps.call("check", stages.check, order, candidate)
+    published = steps.call("publish", stages.release, order, candidate, results, run_id, fault)
+    release = open_release(settings.store, published.version)
+    reusable = {order.folder for order in _normalise_orders(release, [], settings)}
+    _tidy([*extracted, matches, candidate, *(folder for folder in normalised if folder not in reusable)])
+    return _report(release, is_new=published.is_new, n_dumps_new=len(new))
+
+
+def _head(settings: Settings) -> Release | None:
+    return open_release(settings.store) if versions(settings.store) else None
+
+
+def _new_dumps(settings: Settings, parent: Release | None) -> list[Dump]:
+    known = set() if parent is None else set(parent["dumps"].select("dump_id").collect()["dump_id"])
+    return [dump for dump in find_dumps(settings.raw) if dump.dump_id not in known]
+
+
+def _batches(dumps: Sequence[Dump], most_bytes: int) -> list[tuple[Dump, ...]]:
+    """Dumps in their order, about `most_bytes` together: one task a batch, never a task for a small dump."""
+    batches: list[list[Dump]] = []
+    size = most_bytes
+    for dump in dumps:
+        if size + dump.n_bytes > most_bytes:
+            batches.append([])
+            size = 0
+        batches[-1].append(dump)
+        size += dump.n_bytes
+    return [tuple(batch) for batch in batches]
+
+
+def _normalise_orders(
+    parent: Release | None, extracted: Sequence[Path], settings: Settings
+) -> list[stages.NormaliseOrder]:
+    """The parts of the release before, then the new batches: what is old was cleaned by an earlier run or is again."""
+    old = [] if parent is None else parent.manifest["tables"]["appearances"]["parts"]
+    orders = [
+        stages.NormaliseOrder(parent.path / part["path"], part["fingerprint"], settings.work) for part in old if parent
+    ]
+    new = [stages.NormaliseOrder(folder / "appearances.parquet", folder.name, settings.work) for folder in extracted]
+    return orders + new
+
+
+def _tidy(folders: Sequence[Path]) -> None:
+    """Remove work files of a finished run; those of parts that the next run will meet again stay."""
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _report(release: Release, *, is_new: bool, n_dumps_new: int) -> BuildReport:
+    tables = release.manifest["tables"]
+    rejected = release["dumps"].filter(pl.col("status") == "rejected").select("path", "reason").collect()
+    return BuildReport(
+        version=release.version,
+        release=release.path.name,
+        is_new=is_new,
+        fingerprint=release.manifest["fingerprint"],
+        n_dumps_new=n_dumps_new,
+        counts={name: tables[name]["n_rows"] for name in release.tables},
+        rejected_dumps=rejected.to_dicts(),
+        gates=release.manifest["facts"]["gates"],
+    )

@@ -1,0 +1,163 @@
+"""Gates: what must hold before a release is published, on its own and against the one before."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+Tables = Mapping[str, pl.DataFrame]
+Quality = dict[str, float]
+
+_LEAST_PAPERS_SHARE = 0.98
+"""Papers against the release before; merges may take a few."""
+_MOST_REJECT_SHARE = 0.2
+_MOST_ABSTRACT_LOSS = 0.1
+_LEAST_LINKS_SHARE = 0.5
+_MOST_SHARE_OF_ONE = 0.2
+"""Share of papers that one URL or repository may stand on: the most frequent of 575 real papers stands on 2 of them."""
+_LEAST_PAPERS_FOR_SHARES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """What one gate found. `is_final`: no person can accept it, since it means a bug of ours."""
+
+    gate: str
+    passed: bool
+    finding: str
+    is_accepted: bool = False
+    is_final: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether this result keeps the release from being published."""
+        return not self.passed and (self.is_final or not self.is_accepted)
+
+
+def measure_quality(tables: Tables) -> Quality:
+    """Figures of a release by name: counts, and shares 0-1. The manifest keeps them for the next release."""
+    papers, links, dumps = tables["papers"], tables["links"], tables["dumps"]
+    n_papers = max(papers.height, 1)
+    read = dumps.filter(pl.col("status") == "read")
+    n_records = int(read["n_papers"].sum()) + int(read["n_rejects"].sum())
+    github = links.filter(pl.col("kind") == "github_repository")
+    return {
+        "n_papers": papers.height,
+        "n_appearances": tables["appearances"].height,
+        "abstract_share": round(papers["abstract"].count() / n_papers, 6),
+        "reject_share": round(int(read["n_rejects"].sum()) / max(n_records, 1), 6),
+        "links_per_paper": round(links.height / n_papers, 6),
+        "most_frequent_url_share": round(_most_frequent(links, "url") / n_papers, 6),
+        "most_frequent_repository_share": round(_most_frequent(github, "repository") / n_papers, 6),
+    }
+
+
+def check_gates(
+    tables: Tables, quality: Quality, before: Quality | None, accepted: tuple[str, ...]
+) -> list[GateResult]:
+    """The result of every gate, in order.
+
+    Args:
+        tables: content tables of the candidate.
+        quality: its figures.
+        before: figures of the release before; None in the first.
+        accepted: gates that a person lets pass.
+    """
+    results = [gate(tables, quality) for gate in (_has_papers, _counts_add_up, _rejects, _one_url, _one_repository)]
+    if before is not None:
+        results += [gate(quality, before) for gate in (_papers_shrink, _abstracts_vanish, _links_vanish)]
+    return [_accept(result, accepted) for result in results]
+
+
+def _accept(result: GateResult, accepted: tuple[str, ...]) -> GateResult:
+    is_accepted = result.gate in accepted and not result.passed and not result.is_final
+    return GateResult(result.gate, result.passed, result.finding, is_accepted, result.is_final)
+
+
+def _has_papers(tables: Tables, _quality: Quality) -> GateResult:
+    n = tables["papers"].height
+    return GateResult("has_papers", n > 0, f"expected papers, found {n:,}", is_final=True)
+
+
+def _counts_add_up(tables: Tables, _quality: Quality) -> GateResult:
+    wrong = [name for name, finds in _ORPHANS.items() if finds(tables)]
+    return GateResult(
+        "counts_add_up", not wrong, f"expected no orphans, found {', '.join(wrong) or 'none'}", is_final=True
+    )
+
+
+def _rejects(_tables: Tables, quality: Quality) -> GateResult:
+    share = quality["reject_share"]
+    return GateResult(
+        "reject_share",
+        share <= _MOST_REJECT_SHARE,
+        f"expected at most {_MOST_REJECT_SHARE:.0%} of records rejected, found {share:.1%}",
+    )
+
+
+def _one_url(tables: Tables, quality: Quality) -> GateResult:
+    return _share_of_one("page_furniture", tables, quality["most_frequent_url_share"], "URL")
+
+
+def _one_repository(tables: Tables, quality: Quality) -> GateResult:
+    return _share_of_one("one_repository", tables, quality["most_frequent_repository_share"], "repository")
+
+
+def _share_of_one(gate: str, tables: Tables, share: float, what: str) -> GateResult:
+    passed = share <= _MOST_SHARE_OF_ONE or tables["papers"].height < _LEAST_PAPERS_FOR_SHARES
+    return GateResult(
+        gate, passed, f"expected no {what} on more than {_MOST_SHARE_OF_ONE:.0%} of papers, found one on {share:.1%}"
+    )
+
+
+def _papers_shrink(quality: Quality, before: Quality) -> GateResult:
+    least = _LEAST_PAPERS_SHARE * before["n_papers"]
+    finding = f"expected at least {least:,.0f} papers as before, found {quality['n_papers']:,}"
+    return GateResult("papers_shrink", quality["n_papers"] >= least, finding)
+
+
+def _abstracts_vanish(quality: Quality, before: Quality) -> GateResult:
+    least = before["abstract_share"] - _MOST_ABSTRACT_LOSS
+    finding = f"expected an abstract on at least {least:.1%} of papers, found {quality['abstract_share']:.1%}"
+    return GateResult("abstract_share", quality["abstract_share"] >= least, finding)
+
+
+def _links_vanish(quality: Quality, before: Quality) -> GateResult:
+    least = _LEAST_LINKS_SHARE * before["links_per_paper"]
+    finding = f"expected at least {least:.2f} links per paper, found {quality['links_per_paper']:.2f}"
+    return GateResult("links_per_paper", quality["links_per_paper"] >= least, finding)
+
+
+def _most_frequent(links: pl.DataFrame, column: str) -> int:
+    counts = links.group_by(column).agg(n=pl.col("paper_id").n_unique())["n"]
+    return int(counts.max() or 0)  # type: ignore[arg-type]  # Polars types max() as any literal; this column is UInt32
+
+
+def _lacks(child: str, key: str, parent: str) -> Callable[[Tables], bool]:
+    return lambda tables: tables[child].join(tables[parent], on=key, how="anti").height > 0
+
+
+def _miscounts(column: str, table: str) -> Callable[[Tables], bool]:
+    def finds(tables: Tables) -> bool:
+        found = tables[table].group_by("dump_id").len()
+        counted = tables["dumps"].join(found, on="dump_id", how="left").with_columns(pl.col("len").fill_null(0))
+        return counted.filter(pl.col(column) != pl.col("len")).height > 0
+
+    return finds
+
+
+_ORPHANS: dict[str, Callable[[Tables], bool]] = {
+    "appearances without a paper": _lacks("appearances", "paper_id", "papers"),
+    "papers without an appearance": _lacks("papers", "paper_id", "appearances"),
+    "papers without metrics": _lacks("papers", "paper_id", "metrics"),
+    "links without a paper": _lacks("links", "paper_id", "papers"),
+    "appearances without a dump": _lacks("appearances", "dump_id", "dumps"),
+    "dumps whose papers do not add up": _miscounts("n_papers", "appearances"),
+    "dumps whose rejects do not add up": _miscounts("n_rejects", "rejects"),
+}
+
+
+def as_facts(results: list[GateResult]) -> list[dict[str, Any]]:
+    """The results as the manifest keeps them."""
+    return [{"gate": r.gate, "passed": r.passed, "is_accepted": r.is_accepted, "finding": r.finding} for r in results]

@@ -1,0 +1,104 @@
+"""What columns of text share: folding of blanks and letters, and the gate to text functions, which costs the few rows
+that a cheap test lets through and not all."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+_MOST_ROUNDS = 20  # nested groups need one round a level; real text settles in two or three
+
+_INVISIBLE = r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff]"
+_GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρστυφχψως",
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "omicron",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+            "sigma",
+        ],
+        strict=True,
+    )
+)
+# Letters that Unicode does not take apart into a letter and a mark, and signs that have a name.
+_SPELLED = _GREEK | {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ħ": "h",
+    "ı": "i",
+}
+_SIGNS = {"&": " and ", "×": "times", "≈": "approx", "∼": "sim", "±": "pm", "∞": "infty"}
+
+
+def settle(repair: Callable[[str], str], text: str) -> str:
+    """The text after the repair has been made until it changes nothing more.
+
+    >>> settle(lambda text: text.replace("((", "("), "((((x")
+    '(x'
+    """
+    for _ in range(_MOST_ROUNDS):
+        repaired = repair(text)
+        if repaired == text:
+            break
+        text = repaired
+    return text
+
+
+def repair_where(text: pl.Expr, hint: str, repair: Callable[[str], str]) -> pl.Expr:
+    """The same strings, repaired where the hint matches, all others as they were.
+
+    The repair is made until it settles, once per distinct value. Nulls stay null.
+
+    Args:
+        text: strings.
+        hint: a regular expression (Rust syntax: no look-around) that matches wherever the repair could change something.
+        repair: a text function.
+    """
+
+    def repair_series(series: pl.Series) -> pl.Series:
+        damaged = series.filter(series.str.contains(hint)).unique()
+        if damaged.is_empty():
+            return series
+        repaired = [settle(repair, value) for value in damaged]
+        return series.replace(damaged, pl.Series(repaired, dtype=pl.String))
+
+    return text.map_batches(repair_series, return_dtype=pl.String, is_elementwise=True)
+
+
+def fold_blanks(text: pl.Expr) -> pl.Expr:
+    """The strings in NFC, without invisible characters, every run of white space one blank, none at the ends."""
+    seen = text.str.replace_all(_INVISIBLE, "").str.normalize("NFC")
+    return seen.str.replace_all(r"[^\S ]\s*| \s+", " ").str.strip_chars()
+
+
+def fold_letters(text: pl.Expr) -> pl.Expr:
+    """The strings in lower case, accents dropped, Greek letters and signs that have a name spelled out."""
+    bare = text.str.normalize("NFKD").str.to_lowercase().str.replace_all("[\u0300-\u036f]", "")
+    return bare.str.replace_many(_SPELLED | _SIGNS)

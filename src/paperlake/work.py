@@ -1,0 +1,61 @@
+"""Work files: each named after what it was made from, so that a run which died goes on where it stopped."""
+
+import hashlib
+import json
+import shutil
+import uuid
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import polars as pl
+
+_RULE_ROOMS = (
+    "layouts", "identity", "records.py", "dumps.py", "extract.py", "latex.py", "links.py", "github.py", "paper_ids.py",
+    "titles.py", "abstracts.py", "normalise.py", "assemble.py", "schemas.py",
+)  # fmt: skip
+
+
+@cache
+def rules_version() -> str:
+    """12 hex of the sha256 of every module that decides a value: other rules, other work files."""
+    root = Path(str(files("paperlake")))
+    sources = sorted(path for room in _RULE_ROOMS for path in _sources(root / room))
+    digest = hashlib.sha256()
+    for path in sources:
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def work_name(stage: str, *made_from: object) -> str:
+    """Name of a work file: the stage, and a hash of the rules and of what it is made from."""
+    text = json.dumps([rules_version(), *made_from], default=str, sort_keys=True)
+    return f"{stage}-{hashlib.sha256(text.encode()).hexdigest()[:20]}"
+
+
+def make_once(path: Path, make: Callable[[], dict[str, pl.DataFrame]]) -> Path:
+    """The folder `path` with one Parquet file a frame: as found, or made, whole or not at all."""
+    if path.is_dir():
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
+    draft.mkdir()
+    for name, frame in make().items():
+        frame.write_parquet(draft / f"{name}.parquet", compression="lz4")
+    try:
+        draft.rename(path)
+    except OSError:
+        if not path.is_dir():  # nobody else made it meanwhile: a real failure
+            raise
+        shutil.rmtree(draft)
+    return path
+
+
+def read_work(folder: Path, name: str) -> pl.DataFrame:
+    """One frame of a work folder."""
+    return pl.read_parquet(folder / f"{name}.parquet")
+
+
+def _sources(room: Path) -> list[Path]:
+    return sorted(room.rglob("*.py")) if room.is_dir() else [room]

@@ -1,0 +1,37 @@
+"""What several tests stand on: the sample dumps, a store built from them, and the real dumps where they are at hand."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from paperlake.pipeline import BuildReport, PlainSteps, build
+from paperlake.settings import Settings
+
+SAMPLES = Path(__file__).parent.parent / "data" / "raw"
+
+
+def build_store(raw: Path, store: Path, **settings) -> BuildReport:
+    return build(Settings(raw=raw, store=store, **settings), PlainSteps())
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory) -> Path:
+    """A store with one release of the sample dumps; read only."""
+    store = tmp_path_factory.mktemp("samples") / "store"
+    build_store(SAMPLES, store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def real_dumps() -> Path:
+    """Folder with `dumps/`, `gold/` and `grade.py`; the tests that use it are skipped where there is none."""
+    folder = os.environ.get("PAPERLAKE_REAL_DUMPS")
+    if not folder:
+        pytest.skip("PAPERLAKE_REAL_DUMPS is not set: no labelled real dumps to test with")
+    return Path(folder)

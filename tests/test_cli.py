@@ -1,0 +1,102 @@
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from paperlake import open_release
+from paperlake.cli import app
+from tests.conftest import SAMPLES
+
+run = CliRunner()
+README = (Path(__file__).parent.parent / "README.md").read_text()
+
+
+def call(*arguments):
+    return run.invoke(app, [str(argument) for argument in arguments])
+
+
+def test_build_publishes_and_says_so_in_json_and_words(tmp_path):
+    first = call("build", "--raw", SAMPLES, "--store", tmp_path / "store", "--json")
+    assert first.exit_code == 0
+    report = json.loads(first.stdout)
+    assert (report["version"], report["is_new"]) == (1, True)
+    again = call("build", "--raw", SAMPLES, "--store", tmp_path / "store")
+    assert "nothing changed: release 1 stands" in again.stdout
+    assert "set aside: 2026-03-09-submitters-only.txt: no_papers" in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("versions",), 0, ""),
+        (("show",), 5, "holds no release"),
+        (("verify",), 5, "holds no release"),
+        (("build", "--raw", "nowhere"), 1, "expected a folder of dumps"),
+        (("nonsense",), 2, "No such command"),
+    ],
+)
+def test_exit_codes_mean_something(tmp_path, arguments, code, said):
+    store = () if arguments == ("nonsense",) else ("--store", tmp_path / "empty")
+    result = call(*arguments, *store)
+    assert result.exit_code == code
+    assert said in result.stderr
+
+
+def test_a_held_release_exits_with_3(tmp_path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "page.txt").write_text("Get trending papers in your email inbox!\nSubscribe")
+    result = call("build", "--raw", tmp_path / "raw", "--store", tmp_path / "store")
+    assert result.exit_code == 3
+    assert "has_papers: expected papers, found 0" in result.stderr
+
+
+def test_show_prints_tables(sample_store):
+    listed = json.loads(call("show", "--store", sample_store, "--json").stdout)
+    assert {row["table"] for row in listed} == set(open_release(sample_store).tables)
+    papers = json.loads(call("show", "papers", "--rows", 3, "--store", sample_store, "--json").stdout)
+    assert [row["title"] for row in papers] == open_release(sample_store)["papers"].head(3).collect()["title"].to_list()
+    assert papers[0]["paper_id"] in call("show", "papers", "--store", sample_store).stdout
+    assert call("show", "nonsense", "--store", sample_store).exit_code == 2
+    assert call("show", "--at", 9, "--store", sample_store).exit_code == 5
+
+
+def test_versions_lists_the_commits(sample_store):
+    [commit] = json.loads(call("versions", "--store", sample_store, "--json").stdout)
+    assert (commit["version"], commit["parent"], commit["facts"]["operation"]) == (1, None, "build")
+    assert commit["release"] in call("versions", "--store", sample_store).stdout.replace("\n", "")
+
+
+def test_verify_finds_a_flipped_bit(sample_store, tmp_path):
+    store = shutil.copytree(sample_store, tmp_path / "store", symlinks=True)
+    assert call("verify", "--store", store).exit_code == 0
+    part = open_release(store).path / "papers" / "part-00000.parquet"
+    content = bytearray(part.read_bytes())
+    content[100] ^= 1
+    part.chmod(0o644)
+    part.write_bytes(content)
+    part.chmod(0o444)
+    broken = call("verify", "--store", store, "--json")
+    assert broken.exit_code == 5
+    assert any("papers/part-00000.parquet" in damage for damage in json.loads(broken.stdout)["damages"])
+
+
+def test_doctor_says_what_is_wrong(sample_store, tmp_path):
+    well = call("doctor", "--raw", SAMPLES, "--store", sample_store, "--json")
+    assert well.exit_code == 0
+    assert all(finding["is_ok"] for finding in json.loads(well.stdout))
+    ill = call("doctor", "--raw", tmp_path / "none", "--store", sample_store)
+    assert ill.exit_code == 1
+    assert "FAIL raw: expected a folder" in ill.stdout
+
+
+def test_no_progress_bar_off_a_terminal(tmp_path):
+    result = call("build", "--raw", SAMPLES, "--store", tmp_path / "store", "--json")
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize("command", [command.name for command in app.registered_commands])
+def test_every_command_is_in_the_readme(command):
+    assert re.search(rf"`paperlake {command}", README)

@@ -1,0 +1,244 @@
+"""The whole way from dumps to a release, on the sample dumps."""
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+
+from paperlake import open_release, stages, versions
+from paperlake.errors import GateError
+from paperlake.pipeline import PlainSteps, build
+from paperlake.release.verify import verify
+from paperlake.schemas import TABLES
+from paperlake.settings import Settings
+from tests.conftest import SAMPLES, build_store
+
+DUMPS = sorted(SAMPLES.glob("*.txt"))
+
+
+def bytes_of(store: Path) -> dict[str, str]:
+    release = open_release(store).path
+    return {
+        p.relative_to(release).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in release.rglob("*")
+        if p.is_file()
+    }
+
+
+def test_the_samples_give_a_whole_release(sample_store):
+    release = open_release(sample_store)
+    assert release.version == 1
+    assert verify(sample_store) == []
+    assert release["papers"].collect().height >= 60
+    assert release["dumps"].filter(pl.col("status") == "rejected").collect()["reason"].to_list() == ["no_papers"]
+
+
+def test_every_value_leads_to_a_line_of_a_dump(sample_store):
+    release = open_release(sample_store)
+    rows = release["appearances"].join(release["dumps"].select("dump_id", "path"), on="dump_id").collect()
+    for row in rows.iter_rows(named=True):
+        text = (SAMPLES / row["path"]).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        lines = "\n".join(text.split("\n")[row["line_start"] - 1 : row["line_end"]])
+        assert row["title_raw"] in lines
+        assert row["abstract_raw"] in lines
+
+
+def test_a_second_build_publishes_nothing(tmp_path):
+    first = build_store(SAMPLES, tmp_path / "store")
+    again = build_store(SAMPLES, tmp_path / "store")
+    assert (first.is_new, again.is_new) == (True, False)
+    assert again.version == 1
+    assert len(versions(tmp_path / "store")) == 1
+
+
+def test_two_builds_give_identical_bytes(sample_store, tmp_path):
+    build_store(SAMPLES, tmp_path / "store")
+    assert bytes_of(tmp_path / "store") == bytes_of(sample_store)
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 3])
+def test_one_run_or_many_give_the_same_release(sample_store, tmp_path, at_a_time):
+    raw, store = tmp_path / "raw", tmp_path / "store"
+    raw.mkdir()
+    for start in range(0, len(DUMPS), at_a_time):
+        for dump in DUMPS[start : start + at_a_time]:
+            shutil.copy(dump, raw)
+        report = build_store(raw, store)
+        assert report.n_dumps_new == len(DUMPS[start : start + at_a_time])
+    whole, parts = open_release(sample_store), open_release(store)
+    assert parts.manifest["fingerprint"] == whole.manifest["fingerprint"]
+    for name, table in TABLES.items():
+        if table.is_content:
+            assert parts[name].collect().equals(whole[name].collect()), name
+    assert verify(store) == []
+
+
+def test_batches_make_no_difference(sample_store, tmp_path):
+    build_store(SAMPLES, tmp_path / "store", batch_bytes=1)
+    assert bytes_of(tmp_path / "store") == bytes_of(sample_store)
+
+
+def test_a_new_dump_changes_what_it_touches_and_says_why(tmp_path):
+    raw, store = tmp_path / "raw", tmp_path / "store"
+    raw.mkdir()
+    for dump in DUMPS[:-1]:
+        shutil.copy(dump, raw)
+    build_store(raw, store)
+    shutil.copy(DUMPS[-1], raw)
+    build_store(raw, store)
+    before, after = open_release(store, 1), open_release(store, 2)
+    changes = after["changes"].collect()
+    assert set(changes["cause"]) == {"new_dump"}
+    n_added = after["papers"].collect().height - before["papers"].collect().height
+    assert changes.filter(pl.col("table") == "papers", pl.col("change") == "added").height == n_added > 0
+    history = after["id_history"].collect()
+    assert history["release"].to_list() == [1] * before["papers"].collect().height + [2] * n_added
+    old = before["papers"].select("paper_id").collect()
+    assert old.join(after["papers"].collect(), on="paper_id", how="anti").is_empty()
+
+
+def test_the_store_needs_the_raw_dumps_no_more(tmp_path):
+    raw, store = tmp_path / "raw", tmp_path / "store"
+    shutil.copytree(SAMPLES, raw)
+    build_store(raw, store)
+    for dump in DUMPS[1:]:
+        (raw / dump.name).unlink()
+    shutil.rmtree(store / ".work")
+    assert build_store(raw, store).is_new is False
+
+
+class Dying(PlainSteps):
+    """Steps that die before the one named."""
+
+    def __init__(self, at: str) -> None:
+        self.at, self.done = at, []
+
+    def call(self, name, step, *arguments):
+        if name == self.at:
+            raise KeyboardInterrupt(name)
+        self.done.append(name)
+        return super().call(name, step, *arguments)
+
+
+@pytest.mark.parametrize("at", ["normalise", "resolve", "assemble", "check", "publish"])
+def test_a_run_that_died_goes_on_where_it_stopped(sample_store, tmp_path, monkeypatch, at):
+    settings = Settings(raw=SAMPLES, store=tmp_path / "store")
+    with pytest.raises(KeyboardInterrupt):
+        build(settings, Dying(at))
+    monkeypatch.setattr(stages, "extract_dumps", lambda *_: pytest.fail("extracted again"))
+    if at in ("assemble", "check", "publish"):
+        monkeypatch.setattr(stages, "resolve_identity", lambda *_: pytest.fail("resolved again"))
+    build(settings, PlainSteps())
+    assert bytes_of(tmp_path / "store") == bytes_of(sample_store)
+
+
+def test_only_refused_dumps_publish_nothing(tmp_path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "page.txt").write_text("Get trending papers in your email inbox!\nSubscribe")
+    with pytest.raises(GateError, match="has_papers"):
+        build_store(tmp_path / "raw", tmp_path / "store", accept=("has_papers",))
+    assert versions(tmp_path / "store") == []
+
+
+def test_a_held_candidate_is_kept_and_can_be_accepted(tmp_path):
+    raw, store = tmp_path / "raw", tmp_path / "store"
+    raw.mkdir()
+    abstract = "Kettles boil and nobody asks why. " * 12
+    lines = [
+        "Get trending papers in your email inbox!",
+        "On Socks",
+        abstract,
+        *(f"Lonely Title Number {n}" for n in range(9)),
+    ]
+    (raw / "a.txt").write_text("\n".join(lines))
+    with pytest.raises(GateError, match="--accept reject_share") as caught:
+        build_store(raw, store)
+    assert (Path(caught.value.candidate) / "papers.parquet").exists()
+    report = build_store(raw, store, accept=("reject_share",))
+    assert report.is_new
+    [gate] = [gate for gate in open_release(store).manifest["facts"]["gates"] if not gate["passed"]]
+    assert (gate["gate"], gate["is_accepted"]) == ("reject_share", True)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_reader_reads_the_same(sample_store, table):
+    release = open_release(sample_store)
+    ours = release[table].collect()
+    pattern = (release.path / table / "*.parquet").as_posix()
+    duck = duckdb.connect().execute(f"SELECT * FROM read_parquet('{pattern}')").fetchall()
+    assert [tuple(row) for row in duck] == ours.rows()
+    assert pd.read_parquet(release.path / table).columns.to_list() == ours.columns
+    assert len(pd.read_parquet(release.path / table)) == ours.height
+    schemas = {pq.read_schema(path).to_string() for path in (release.path / table).iterdir()}
+    assert len(schemas) == 1
+
+
+def test_nothing_is_left_behind(sample_store):
+    assert sorted(p.name for p in sample_store.iterdir() if p.name != ".lock") == [
+        ".work",
+        "_log",
+        "latest",
+        "latest.json",
+        "releases",
+    ]
+    kinds = {path.name.split("-")[0] for path in (sample_store / ".work").iterdir()}
+    assert kinds <= {"normalised"}
+
+
+KILLED_BUILD = """
+import os, signal, sys
+from pathlib import Path
+from paperlake.pipeline import PlainSteps, build
+from paperlake.settings import Settings
+
+step = int(sys.argv[3])
+seen = []
+
+def fault(name):
+    seen.append(name)
+    if len(seen) == step:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+build(Settings(raw=Path(sys.argv[1]), store=Path(sys.argv[2])), PlainSteps(), fault=fault)
+"""
+
+
+@pytest.mark.slow
+def test_a_build_killed_while_publishing_leaves_whole_releases_and_the_next_one_heals(tmp_path):
+    raw, old = tmp_path / "raw", tmp_path / "old"
+    raw.mkdir()
+    shutil.copy(DUMPS[0], raw)
+    build_store(raw, old)
+    shutil.copy(DUMPS[1], raw)
+    steps: list[str] = []
+    build(
+        Settings(raw=raw, store=shutil.copytree(old, tmp_path / "counted", symlinks=True)),
+        PlainSteps(),
+        fault=steps.append,
+    )
+    wanted = open_release(tmp_path / "counted").manifest["fingerprint"]
+    chosen = [
+        number for number in range(1, len(steps) + 1) if not steps[number - 1].startswith("write ") or number % 4 == 0
+    ]
+    for number in chosen:
+        store = shutil.copytree(old, tmp_path / f"store-{number}", symlinks=True)
+        command = [sys.executable, "-c", textwrap.dedent(KILLED_BUILD), str(raw), str(store), str(number)]
+        died = subprocess.run(command, capture_output=True, env={**os.environ, "POLARS_MAX_THREADS": "1"})
+        assert died.returncode == -signal.SIGKILL, (steps[number - 1], died.stderr)
+        assert open_release(store).version in (1, 2)
+        assert verify(store, open_release(store).version) == []
+        build_store(raw, store)
+        assert (open_release(store).version, open_release(store).manifest["fingerprint"]) == (2, wanted), steps[
+            number - 1
+        ]
+        assert verify(store) == []
