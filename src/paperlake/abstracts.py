@@ -9,7 +9,7 @@ import unicodedata
 import polars as pl
 
 from paperlake.latex import outside_addresses, plain_text
-from paperlake.text_columns import fold_blanks, fold_letters, repair_where
+from paperlake.text_columns import fold_blanks, fold_letters, nfc, repair_where
 
 # What a sentence opens with. A general rule for `word.Word` would split `torch.Tensor` and `Three.JS`.
 _OPENERS = (
@@ -22,27 +22,33 @@ _OPENERS = (
     "Recently|Recent|Results|Rather|Similarly|Since|So|Some|Several|Specifically|Such|Subsequently|Surprisingly|"
     "Through|Throughout|Traditional|Typically|Under|Unlike|Unfortunately|Using|Until|Via|Yet|Overall"
 )
-_QUOTES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"``((?:(?!``)[^\n]){1,300}?)(?:''|(?<=\S)[\"”])"), r"“\1”"),
-    (re.compile(r"(?<![\w'’\"])''(?=\w)((?:(?!'')[^\n]){1,200}?)(?<=[\w.,!?)%…])''(?![\w'])"), r"“\1”"),
+# A pattern begins with its literal and looks behind it: Python then skips to the literal, ten times faster.
+_QUOTES: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("``", re.compile(r"``((?:(?!``)[^\n]){1,300}?)(?:''|(?<=\S)[\"”])"), r"“\1”"),
+    (
+        "''",
+        re.compile(r"''(?<![\w'’\"]'')(?=\w)((?:(?!'')[^\n]){1,200}?)(?<=[\w.,!?)%…])''(?![\w'])"),
+        r"“\1”",
+    ),
 )
 _PROSE: tuple[tuple[str, re.Pattern[str], str], ...] = (
     # A tie between words is a blank; `~30%`, `10X~20X` and `x~N(0,1)` say about, to, and drawn from.
-    ("~", re.compile(r"(?<=[A-Za-z][A-Za-z])~(?=[A-Za-z](?![\w]*\())|(?<=[A-Za-z]\.)~(?=[\w(\[])"), " "),
+    ("~", re.compile(r"~(?:(?<=[A-Za-z]{2}~)(?=[A-Za-z](?!\w*\())|(?<=[A-Za-z]\.~)(?=[\w(\[]))"), " "),
     # Both sides blank or both sides text: `--flag`, `-->` and a rule of hyphens between two languages are no dashes.
-    ("--", re.compile(r"(?<= )---(?= )|(?<=[^\s<!-])---(?=[^\s>-])"), "—"),
-    ("--", re.compile(r"(?<= )--(?= )|(?<=[^\s<!-])--(?=[^\s>-])"), "–"),
+    ("---", re.compile(r"---(?:(?<= ---)(?= )|(?<=[^\s<!-]---)(?=[^\s>-]))"), "—"),
+    ("--", re.compile(r"--(?:(?<= --)(?= )|(?<=[^\s<!-]--)(?=[^\s>-]))"), "–"),
     # Stripped operators only where they touch digits: English has `10 times`, `sometimes`, `sim2real` and `Hypersim`.
-    ("times", re.compile(r"(?<=\d)times(?![a-z])"), "×"),
-    ("sim", re.compile(r"(?<=\d)sim(?=\d)|(?<![\w-])sim(?=[\d.]*\d(?:%|×|times))"), "∼"),
-    ("approx", re.compile(r"(?<=\d)approx(?=\d)|(?<![\w-])approx(?=\d)"), "≈"),
-    ("cdot", re.compile(r"(?<![A-Za-z])cdot(?![a-z])|(?<=[A-Z])cdot(?=[A-Z])"), "·"),
-    ("rightarrow", re.compile(r"(?<![A-Za-z])rightarrow(?![A-Za-z])"), "→"),
+    ("times", re.compile(r"times(?<=\dtimes)(?![a-z])"), "×"),
+    ("sim", re.compile(r"sim(?:(?<=\dsim)(?=\d)|(?<![\w-]sim)(?=[\d.]*\d(?:%|×|times)))"), "∼"),
+    ("approx", re.compile(r"approx(?<![A-Za-z_-]approx)(?=\d)"), "≈"),
+    ("cdot", re.compile(r"cdot(?:(?<![A-Za-z]cdot)(?![a-z])|(?<=[A-Z]cdot)(?=[A-Z]))"), "·"),
+    ("rightarrow", re.compile(r"rightarrow(?<![A-Za-z]rightarrow)(?![A-Za-z])"), "→"),
     ("{", re.compile(r"(?<![\w.}])(\d+)\{(\d+)\}"), r"\1/\2"),
-    (".", re.compile(rf"(?:(?<=[a-z]{{3}})|(?<=[\d)%]))\.(?=(?:{_OPENERS})[ ,])"), ". "),
-    (",", re.compile(r"(?<![^\s(])([A-Za-z-]*[a-z]{3}),(?=[a-z]{2,}[ .;:])"), r"\1, "),
+    (".", re.compile(rf"\.(?:(?<=[a-z]{{3}}\.)|(?<=[\d)%]\.))(?=(?:{_OPENERS})[ ,])"), ". "),
+    (",", re.compile(r",(?<=[a-z]{3},)(?=[a-z]{2,}[ .;:])"), ", "),
     # Not after an address: the blank there keeps the stop out of it.
-    (" ", re.compile(r"(?<=[\w)\]%”\"’']) (?=[.,](?:\s|$)(?! ?\.))"), ""),
+    (" ,", re.compile(r" ,(?<=[\w)\]%”\"’'] ,)(?=\s|$)"), ","),
+    (" .", re.compile(r" \.(?<=[\w)\]%”\"’'] \.)(?=\s|$)(?! ?\.)"), "."),
 )
 _HINT = (
     r"[\\$^~]|--|``|''|\d(?:times|sim|approx)|\b(?:sim|approx)\d|cdot|rightarrow|\d\{\d|\{\S*(?:size|series|shape|family)"
@@ -77,10 +83,9 @@ def abstract_key(abstract: pl.Expr) -> pl.Expr:
 
     Folded as titles are. Raw and clean text of one abstract meet: LaTeX is carried out, signs are spelled.
     """
-    # 600 letters fit in 1,500 characters of any real text; folding the rest would double the cost.
-    plain = repair_where(abstract.str.head(1500), r"[\\$^]", plain_text)
+    plain = repair_where(abstract, r"[\\$^]", plain_text).str.head(1000)
     letters = fold_letters(plain.str.replace_all("·", "cdot", literal=True)).str.replace_all(r"[^\p{L}\p{M}\p{N}]+", "")
-    key = letters.str.normalize("NFC").str.head(600)
+    key = nfc(letters).str.head(600)
     return pl.when(key != "").then(key)
 
 
@@ -127,13 +132,12 @@ def repair_abstract(abstract: str) -> str:
     'Kettles, we find, are 1.5× “hot” – at ~30% of the cost. Code: https://a.example/b_c .'
     """
     text = plain_text(abstract)
-    for pattern, marks in _QUOTES:
-        text = pattern.sub(marks, text)
-    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", outside_addresses(text, _repair_prose)).strip())
+    for mark, pattern, words in _QUOTES:
+        text = pattern.sub(words, text) if mark in text else text
+    return unicodedata.normalize("NFC", " ".join(outside_addresses(text, _repair_prose).split()))
 
 
 def _repair_prose(text: str) -> str:
     for mark, pattern, words in _PROSE:
-        if mark in text:
-            text = pattern.sub(words, text)
+        text = pattern.sub(words, text) if mark in text else text
     return text

@@ -13,8 +13,9 @@ from pylatexenc.latex2text import get_default_latex_context_db
 
 # An address runs to the next white space. Rules for prose stop here: `~user`, `a--b` and `v1.The` are names of things.
 _ADDRESS = re.compile(
-    r"((?:[a-z][a-z0-9+.-]*://|www\.|(?:github|gitlab|huggingface|bitbucket|arxiv|doi)\.(?:com|org|co)/)\S+)", re.I
+    r"((?:[Hh]ttps?://|ftp://|git://|www\.|(?:github|gitlab|huggingface|bitbucket|arxiv|doi)\.(?:com|org|co)/)\S+)"
 )
+_ADDRESS_SIGNS = ("://", "www.", ".com/", ".org/", ".co/")
 _MARKS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307"}
 _MARKS |= {"u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323"}
 _ACCENT = re.compile(
@@ -59,7 +60,7 @@ _LETTER_NAMES = "ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j"
 _LETTER = re.compile(rf"\{{\\({_LETTER_NAMES})\}}|\\({_LETTER_NAMES})(?:\{{\}}|\s+(?=\w)|(?![A-Za-z]))")
 _SYMBOL = re.compile(r"\\([A-Za-z]+)(?:\{\})?")
 _FORMULA = re.compile(r"(?<![\\$])\$([^$\s](?:[^$]{0,198}[^$\s\\])?)\$(?!\d)")
-_SUPERSCRIPT = re.compile(r"(?<=[\w)\]}’'])\^(?:\{(\d+)\}|(\d+)(?![.,]?\d))")
+_SUPERSCRIPT = re.compile(r"\^(?<=[\w)\]}’']\^)(?:\{(\d+)\}|(\d+)(?![.,]?\d))")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FLAT_HREF = re.compile(r"^([^{}]+)\{[^{}]*\}?(?=[.,;:)]*$)")
 
@@ -70,6 +71,8 @@ def outside_addresses(text: str, repair: Callable[[str], str], within: Callable[
     >>> outside_addresses("a~b at https://a.example/~b", lambda part: part.replace("~", " "))
     'a b at https://a.example/~b'
     """
+    if not any(sign in text for sign in _ADDRESS_SIGNS):
+        return repair(text)
     parts = _ADDRESS.split(text)
     return "".join(within(part) if i % 2 else repair(part) for i, part in enumerate(parts))
 

@@ -1,6 +1,8 @@
 """What columns of text share: folding of blanks and letters, and the gate to text functions, which costs the few rows
 that a cheap test lets through and not all."""
 
+import re
+import unicodedata
 from collections.abc import Callable
 
 import polars as pl
@@ -42,19 +44,12 @@ _GREEK = dict(
     )
 )
 # Letters that Unicode does not take apart into a letter and a mark, and signs that have a name.
-_SPELLED = _GREEK | {
-    "ß": "ss",
-    "æ": "ae",
-    "œ": "oe",
-    "ø": "o",
-    "ł": "l",
-    "đ": "d",
-    "ð": "d",
-    "þ": "th",
-    "ħ": "h",
-    "ı": "i",
-}
-_SIGNS = {"&": " and ", "×": "times", "≈": "approx", "∼": "sim", "±": "pm", "∞": "infty"}
+_SPELLED = str.maketrans(
+    _GREEK
+    | {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
+    | {"×": "times", "≈": "approx", "∼": "sim", "±": "pm", "∞": "infty"}
+)
+_NOT_ASCII = r"[^\x00-\x7f]"
 
 
 def settle(repair: Callable[[str], str], text: str) -> str:
@@ -92,13 +87,27 @@ def repair_where(text: pl.Expr, hint: str, repair: Callable[[str], str]) -> pl.E
     return text.map_batches(repair_series, return_dtype=pl.String, is_elementwise=True)
 
 
+def nfc(text: pl.Expr) -> pl.Expr:
+    """The strings in NFC. Gated: most text is ASCII, which Polars' own `normalize` still copies letter by letter."""
+    return repair_where(text, _NOT_ASCII, lambda value: unicodedata.normalize("NFC", value))
+
+
 def fold_blanks(text: pl.Expr) -> pl.Expr:
     """The strings in NFC, without invisible characters, every run of white space one blank, none at the ends."""
-    seen = text.str.replace_all(_INVISIBLE, "").str.normalize("NFC")
+    seen = nfc(text.str.replace_all(_INVISIBLE, ""))
     return seen.str.replace_all(r"[^\S ]\s*| \s+", " ").str.strip_chars()
 
 
 def fold_letters(text: pl.Expr) -> pl.Expr:
     """The strings in lower case, accents dropped, Greek letters and signs that have a name spelled out."""
-    bare = text.str.normalize("NFKD").str.to_lowercase().str.replace_all("[\u0300-\u036f]", "")
-    return bare.str.replace_many(_SPELLED | _SIGNS)
+    return repair_where(text, _NOT_ASCII, spell).str.to_lowercase().str.replace_all("&", " and ", literal=True)
+
+
+def spell(text: str) -> str:
+    """The text in lower case without accents, with letters and signs that have a name spelled out.
+
+    >>> spell("Ærø, naïve β³ × Łódź")
+    'aero, naive beta3 times lodz'
+    """
+    bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text).lower())
+    return bare.translate(_SPELLED)

@@ -6,7 +6,7 @@ import unicodedata
 import polars as pl
 
 from paperlake.latex import plain_text
-from paperlake.text_columns import fold_blanks, fold_letters, repair_where
+from paperlake.text_columns import fold_blanks, fold_letters, nfc, repair_where
 
 # Only whole function words, only inside a title, only before a capitalised word: camel case is how papers name things
 # (MambaOut, nGPT, xLSTM), and a general rule would break one real title in six.
@@ -38,7 +38,7 @@ def title_key(title: pl.Expr) -> pl.Expr:
     plain = repair_where(fold_blanks(title), _HINT, _key_text)
     signs = fold_letters(plain).str.replace_all(r"\s+([+%])", "$1").str.replace_all(r"([+])\s+", "$1")
     words = signs.str.replace_all(_LONELY_SIGNS, "$1$2")
-    key = words.str.replace_all(r"[^\p{L}\p{M}\p{N}+#*%]+", "").str.normalize("NFC")
+    key = nfc(words.str.replace_all(r"[^\p{L}\p{M}\p{N}+#*%]+", ""))
     return pl.when(key.str.contains(r"[\p{L}\p{N}]")).then(key)
 
 
@@ -52,7 +52,7 @@ def repair_title(title: str) -> str:
     title = re.sub(r"(?<=[A-Z])cdot(?=[A-Z])", "·", title)
     title = re.sub(r"(?<=\S) +(?=[,:;])", "", title)
     title = _GLUED.sub(r"\1 ", title)
-    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", title).strip())
+    return unicodedata.normalize("NFC", " ".join(title.split()))
 
 
 def _key_text(title: str) -> str:

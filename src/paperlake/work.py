@@ -12,8 +12,8 @@ from pathlib import Path
 import polars as pl
 
 _RULE_ROOMS = (
-    "layouts", "identity", "records.py", "dumps.py", "extract.py", "latex.py", "links.py", "github.py", "paper_ids.py",
-    "titles.py", "abstracts.py", "normalise.py", "assemble.py", "schemas.py",
+    "layouts", "identity", "records.py", "dumps.py", "extract.py", "latex.py", "links.py", "github.py", "link_kinds.py",
+    "paper_ids.py", "text_columns.py", "titles.py", "abstracts.py", "normalise.py", "assemble.py", "schemas.py",
 )  # fmt: skip
 
 

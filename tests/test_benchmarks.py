@@ -1,0 +1,35 @@
+from benchmarks.dump_generator import write_dumps
+from benchmarks.run import growth, run
+
+
+def test_the_benchmark_measures_every_stage_and_knows_the_truth():
+    result = run(400)
+    names = [cost["name"] for cost in result["costs"]]
+    assert names == [
+        "extract",
+        "normalise",
+        "resolve",
+        "assemble",
+        "check",
+        "publish",
+        "whole build",
+        "second build, nothing new",
+        "floor",
+    ]
+    assert result["quality"]["records"] == 1.0
+    assert result["quality"]["precision"] >= 0.99
+    assert result["quality"]["recall"] >= 0.9
+
+
+def test_the_generator_is_seeded(tmp_path):
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        write_dumps(tmp_path / name, 60, seed)
+    texts = {name: [path.read_bytes() for path in sorted((tmp_path / name).iterdir())] for name in "abc"}
+    assert texts["a"] == texts["b"] != texts["c"]
+
+
+def test_growth_is_the_exponent():
+    def result(records, seconds):
+        return {"records": records, "costs": [{"name": "whole build", "cpu_seconds": seconds}]}
+
+    assert growth(result(10, 1.0), result(100, 10.0)) == 1.0
