@@ -150,6 +150,12 @@ def test_only_refused_dumps_publish_nothing(tmp_path):
     assert versions(tmp_path / "store") == []
 
 
+def test_a_gate_that_nobody_can_accept_says_so(tmp_path):
+    (tmp_path / "raw").mkdir()
+    with pytest.raises(GateError, match="Nobody can accept has_papers"):
+        build_store(tmp_path / "raw", tmp_path / "store")
+
+
 def test_a_held_candidate_is_kept_and_can_be_accepted(tmp_path):
     raw, store = tmp_path / "raw", tmp_path / "store"
     raw.mkdir()

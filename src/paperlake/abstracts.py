@@ -9,7 +9,7 @@ import unicodedata
 import polars as pl
 
 from paperlake.latex import outside_addresses, plain_text
-from paperlake.text_columns import fold_blanks, fold_letters, nfc, repair_where
+from paperlake.text_columns import fold_blanks, fold_letters, nfc, null_if_empty, repair_where
 
 # What a sentence opens with. A general rule for `word.Word` would split `torch.Tensor` and `Three.JS`.
 _OPENERS = (
@@ -43,7 +43,7 @@ _PROSE: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("approx", re.compile(r"approx(?<![A-Za-z_-]approx)(?=\d)"), "≈"),
     ("cdot", re.compile(r"cdot(?:(?<![A-Za-z]cdot)(?![a-z])|(?<=[A-Z]cdot)(?=[A-Z]))"), "·"),
     ("rightarrow", re.compile(r"rightarrow(?<![A-Za-z]rightarrow)(?![A-Za-z])"), "→"),
-    ("{", re.compile(r"(?<![\w.}])(\d+)\{(\d+)\}"), r"\1/\2"),
+    ("{", re.compile(r"\{(?<=\d\{)(\d+)\}(?!\{)"), r"/\1"),
     (".", re.compile(rf"\.(?:(?<=[a-z]{{3}}\.)|(?<=[\d)%]\.))(?=(?:{_OPENERS})[ ,])"), ". "),
     (",", re.compile(r",(?<=[a-z]{3},)(?=[a-z]{2,}[ .;:])"), ", "),
     # Not after an address: the blank there keeps the stop out of it.
@@ -63,8 +63,12 @@ _MATH = (
     r"|(?:^|[\s(=,])(?:tau|rho|theta|phi|psi|xi|nu|eta|zeta|epsilon|mu)(?:[\s),;=]|\.(?:\s|$)|$|[²³])"
     r"|(?:^|[\s(])(?:alpha|beta|gamma|delta|kappa|lambda|sigma|omega|pi)(?: ?[=<>≤≥≈∼²³]|_\{| in [(\[])"
 )
-_SCRIPTS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{10}|(?:[\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Thai}]+[\s,.]+){5}"
-_ROMANCE = r" (?:los|las|una|del|para|por|que|est|une|les|aux|und|der|das|eine|nicht|uma|não|gli|della|sono) "
+_CUT = r"(?:…|\.\.\.|\[truncated\])[)\]]?$"
+_ENGLISH = r"\b[Tt]he\b.*\b(?:of|and|to)\b.*\b(?:the|is|we|in)\b"
+_FOREIGN = (
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{10}|(?:[\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Thai}]+[\s,.]+){5}"
+    r"|(?: (?:los|las|una|del|para|por|que|une|les|aux|und|das|eine|nicht|uma|não|gli|della|sono) .*){4}"
+)
 _CITATION = r"(?:^|[\s(\[,;])[a-z]{2,}(?:19|20)\d\d[a-z]{2,}(?:[\s.,;)\]]|$)|\\cite"
 _GLUE = (
     r"\b[a-z]{2,}(?:ing|tion|ment|ness)(?:of|the|and|with|from)\b|\ba(?:range|set|series|variety) of\b"
@@ -74,8 +78,7 @@ _GLUE = (
 
 def normalise_abstract(abstract: pl.Expr) -> pl.Expr:
     """Abstracts as clean text, Unicode NFC, wrapped lines joined with a blank; null where nothing is left."""
-    tidy = repair_where(fold_blanks(abstract), _HINT, repair_abstract)
-    return pl.when(tidy != "").then(tidy)
+    return null_if_empty(repair_where(fold_blanks(abstract), _HINT, repair_abstract))
 
 
 def abstract_key(abstract: pl.Expr) -> pl.Expr:
@@ -85,8 +88,7 @@ def abstract_key(abstract: pl.Expr) -> pl.Expr:
     """
     plain = repair_where(abstract, r"[\\$^]", plain_text).str.head(1000)
     letters = fold_letters(plain.str.replace_all("·", "cdot", literal=True)).str.replace_all(r"[^\p{L}\p{M}\p{N}]+", "")
-    key = nfc(letters).str.head(600)
-    return pl.when(key != "").then(key)
+    return null_if_empty(nfc(letters).str.head(600))
 
 
 def abstract_flags(raw: pl.Expr) -> pl.Expr:
@@ -101,24 +103,23 @@ def abstract_flags(raw: pl.Expr) -> pl.Expr:
         `math_damaged`: formula residue; roots vanish without trace, so such text can look whole and be wrong.
         `unbalanced_math`: a dollar that closes no formula and marks no price.
     """
-    text = normalise_abstract(raw)
+    # A function of frames, so that the text is cleaned once: Polars does not share it between expressions.
+    both = pl.struct(raw.alias("raw"), normalise_abstract(raw).alias("text"))
+    return both.map_batches(_find_flags, return_dtype=pl.List(pl.String), is_elementwise=True)
+
+
+def _find_flags(abstracts: pl.Series) -> pl.Series:
+    raw, text = pl.col("raw"), pl.col("text")
     found = {
-        "abstract_truncated": text.str.contains(r"(?:…|\.\.\.|\[truncated\])[)\]]?$")
-        & ~text.str.contains(r"(?:://|www\.)\S*$"),
-        "bilingual": _is_bilingual(text),
+        "abstract_truncated": text.str.contains(_CUT) & ~text.str.contains(r"(?:://|www\.)\S*$"),
+        "bilingual": text.str.contains(_FOREIGN) & text.str.contains(_ENGLISH),
         "citation_keys": text.str.contains(_CITATION),
         "glued_words": text.str.contains(_GLUE),
         "math_damaged": text.str.contains(_MATH),
         "unbalanced_math": _n_lone_dollars(text) > raw.str.count_matches(r"\\\$(?:[^0-9]|$)"),
     }
     names = [pl.when(test).then(pl.lit(name)) for name, test in sorted(found.items())]
-    return pl.concat_list(names).list.drop_nulls()
-
-
-def _is_bilingual(text: pl.Expr) -> pl.Expr:
-    english = text.str.contains(r"(?i)\bthe\b.*\b(?:of|and|to)\b.*\b(?:the|is|we|in)\b")
-    foreign = text.str.contains(_SCRIPTS) | (text.str.count_matches(_ROMANCE) >= 4)
-    return english & foreign
+    return abstracts.struct.unnest().select(flags=pl.concat_list(names).list.drop_nulls()).to_series()
 
 
 def _n_lone_dollars(text: pl.Expr) -> pl.Expr:

@@ -49,14 +49,16 @@ class GateError(PaperlakeError):
 
     exit_code = 3
 
-    def __init__(self, failures: Sequence[tuple[str, str]], candidate: str) -> None:
-        self.failures, self.candidate = tuple(failures), candidate
+    def __init__(self, failures: Sequence[tuple[str, str]], final: Sequence[str], candidate: str) -> None:
+        self.failures, self.final, self.candidate = tuple(failures), tuple(final), candidate
         shown = "\n".join(f"  {gate}: {finding}" for gate, finding in self.failures)
         accept = " ".join(f"--accept {gate}" for gate, _ in self.failures)
+        remedy = f"If this is right, build again with `{accept}`."
+        if self.final:
+            remedy = f"Nobody can accept {', '.join(self.final)}: mend the dumps or the rules, and build again."
         super().__init__(
             f"{len(self.failures)} gate(s) hold this release:\n{shown}\n"
-            f"The last release stays as it was; the candidate is kept in {candidate}.\n"
-            f"If this is right, build again with `{accept}`."
+            f"The last release stays as it was; the candidate is kept in {candidate}.\n{remedy}"
         )
 
 

@@ -18,14 +18,16 @@ _ADDRESS = re.compile(
 _ADDRESS_SIGNS = ("://", "www.", ".com/", ".org/", ".co/")
 _MARKS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307"}
 _MARKS |= {"u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323"}
+# Patterns begin with their literal and look behind it: Python then skips to the literal.
 _ACCENT = re.compile(
-    r"""(?P<open>\{)?\\(?:(?P<sign>[`'^~"=.])\s*|(?P<letter>[uvHckrd])(?:\s+|(?=[{\\])))"""
-    r"""(?:\{\s*(?P<group>\\[ij]|[^\W\d_])\s*\}|(?P<bare>\\[ij](?![A-Za-z])|[^\W\d_]))(?(open)\})"""
+    r"""\\(?:(?P<sign>[`'^~"=.])\s*|(?P<letter>[uvHckrd])(?:\s+|(?=[{\\])))"""
+    r"""(?:\{\s*(?P<group>\\[ij]|[^\W\d_])\s*\}|(?P<bare>\\[ij](?![A-Za-z])|[^\W\d_]))"""
 )
+_LONE_LETTER = re.compile(r"\{([À-ɏ])\}")  # of {\'e}
 # Dumps that went through a string literal write don\'t and \"word\"; read as accents they become "don't" with an
 # acute and "wörd" with a lost mark.
-_ESCAPED_APOSTROPHE = re.compile(r"(?<=[A-Za-z])\\'(?=(?:s|t|d|m|re|ve|ll)(?![A-Za-z]))|\\'(?=[^A-Za-z{]|$)")
-_ESCAPED_QUOTES = re.compile(r'(?<![A-Za-z])\\"([^"\\{}]{2,80}?)\\"(?![A-Za-z{\\])')
+_ESCAPED_APOSTROPHE = re.compile(r"\\'(?:(?<=[A-Za-z]\\')(?=(?:s|t|d|m|re|ve|ll)(?![A-Za-z]))|(?=[^A-Za-z{]|$))")
+_ESCAPED_QUOTES = re.compile(r'\\"(?<![A-Za-z]\\")([^"\\{}]{2,80}?)\\"(?![A-Za-z{\\])')
 
 _ONE_GROUP = (
     r"text(?:bf|it|tt|sc|sf|rm|sl|up|md|normal|subscript)?|emph|underline|uline|url|nolinkurl|mbox|hbox|"
@@ -56,10 +58,10 @@ _SPACING: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\[-!/]"), ""),
     (re.compile(r"\\\\(?=\s|$)|\\[,;: ]|\\$"), " "),
 )
-_LETTER_NAMES = "ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j"
-_LETTER = re.compile(rf"\{{\\({_LETTER_NAMES})\}}|\\({_LETTER_NAMES})(?:\{{\}}|\s+(?=\w)|(?![A-Za-z]))")
+_LETTER_NAMES = "ss|ae|AE|oe|OE|aa|AA|o|O|l|L"
+_LETTER = re.compile(rf"\\({_LETTER_NAMES})(?:\{{\}}|\s+(?=\w)|(?![A-Za-z]))")
 _SYMBOL = re.compile(r"\\([A-Za-z]+)(?:\{\})?")
-_FORMULA = re.compile(r"(?<![\\$])\$([^$\s](?:[^$]{0,198}[^$\s\\])?)\$(?!\d)")
+_FORMULA = re.compile(r"\$(?<![\\$]\$)([^$\s](?:[^$]{0,198}[^$\s\\])?)\$(?!\d)")
 _SUPERSCRIPT = re.compile(r"\^(?<=[\w)\]}’']\^)(?:\{(\d+)\}|(\d+)(?![.,]?\d))")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FLAT_HREF = re.compile(r"^([^{}]+)\{[^{}]*\}?(?=[.,;:)]*$)")
@@ -115,7 +117,7 @@ def compose_accents(text: str) -> str:
     'It\'s "hot" in München'
     """
     text = _ESCAPED_QUOTES.sub(r'"\1"', _ESCAPED_APOSTROPHE.sub("'", text))
-    return _ACCENT.sub(_compose, text)
+    return _LONE_LETTER.sub(r"\1", _ACCENT.sub(_compose, text))
 
 
 def raise_digits(text: str) -> str:
@@ -129,10 +131,10 @@ def raise_digits(text: str) -> str:
 
 def _plain_prose(text: str) -> str:
     if "\\" in text:
-        text = compose_accents(text)
+        text = compose_accents(_LETTER.sub(lambda found: _symbols().get(found[1], found[0]), text))
         for pattern, blank in _SPACING:
             text = pattern.sub(blank, text)
-        text = _run_symbols(_LETTER.sub(lambda found: _symbols()[found[1] or found[2]], text))
+        text = _run_symbols(text)
         text = re.sub(r"\\([%&_#${}])", r"\1", text)
     return raise_digits(text) if "^" in text else text
 

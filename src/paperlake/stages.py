@@ -17,7 +17,7 @@ from paperlake.errors import GateError
 from paperlake.extract import EXTRACTED_APPEARANCES, EXTRACTED_DUMPS, EXTRACTED_REJECTS, extract_dumps
 from paperlake.identity import resolve_identity
 from paperlake.identity.registry import extend_history
-from paperlake.normalise import find_appearance_links, normalise_appearances
+from paperlake.normalise import CLEAN, FOUND_LINKS, find_appearance_links, normalise_appearances
 from paperlake.release import cards, contract, gates
 from paperlake.release.commits import no_fault
 from paperlake.release.compare import find_changes
@@ -86,9 +86,7 @@ def resolve(order: ReleaseOrder) -> Path:
     """Folder with `matches`: every appearance of old and new dumps with its paper."""
 
     def make() -> dict[str, pl.DataFrame]:
-        columns = ["appearance_id", "title_key", "abstract_key", "arxiv_id"]
-        clean = pl.concat([pl.read_parquet(folder / "clean.parquet", columns=columns) for folder in order.normalised])
-        return {"matches": resolve_identity(clean)}
+        return {"matches": resolve_identity(_all_normalised(order, "clean", CLEAN))}
 
     return make_once(order.settings.work / order.name("matches"), make)
 
@@ -98,9 +96,7 @@ def assemble(order: ReleaseOrder, matches: Path) -> Path:
 
     def make() -> dict[str, pl.DataFrame]:
         before = _parent_tables(order)
-        clean, links = (
-            pl.concat([read_work(folder, name) for folder in order.normalised]) for name in ("clean", "links")
-        )
+        clean, links = _all_normalised(order, "clean", CLEAN), _all_normalised(order, "links", FOUND_LINKS)
         tables = assemble_tables(_all_extracted(order, before), clean, links, read_work(matches, "matches"))
         return tables | _steps_between(tables, before, order)
 
@@ -122,9 +118,10 @@ def check(order: ReleaseOrder, candidate: Path) -> list[gates.GateResult]:
         None if order.parent is None else open_release(order.settings.store, order.parent).manifest["facts"]["quality"]
     )
     results = gates.check_gates(tables, gates.measure_quality(tables), before, order.settings.accept)
-    held = [(result.gate, result.finding) for result in results if result.holds]
+    held = [result for result in results if result.holds]
     if held:
-        raise GateError(held, str(candidate))
+        final = [result.gate for result in held if result.is_final]
+        raise GateError([(result.gate, result.finding) for result in held], final, str(candidate))
     return results
 
 
@@ -157,6 +154,10 @@ def release(
     return publish(
         tables, order.settings.store, parent=order.parent, facts=facts, commit=commit, documents=documents, fault=fault
     )
+
+
+def _all_normalised(order: ReleaseOrder, name: str, schema: pl.Schema) -> pl.DataFrame:
+    return pl.concat([pl.DataFrame(schema=schema), *(read_work(folder, name) for folder in order.normalised)])
 
 
 def _parent_tables(order: ReleaseOrder) -> dict[str, pl.DataFrame] | None:

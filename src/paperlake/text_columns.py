@@ -87,6 +87,11 @@ def repair_where(text: pl.Expr, hint: str, repair: Callable[[str], str]) -> pl.E
     return text.map_batches(repair_series, return_dtype=pl.String, is_elementwise=True)
 
 
+def null_if_empty(text: pl.Expr) -> pl.Expr:
+    """The strings, null where empty. Not `when(text != "")`: that names the expression twice, and Polars ran it twice."""
+    return text.replace(pl.lit("", dtype=pl.String), pl.lit(None, dtype=pl.String))
+
+
 def nfc(text: pl.Expr) -> pl.Expr:
     """The strings in NFC. Gated: most text is ASCII, which Polars' own `normalize` still copies letter by letter."""
     return repair_where(text, _NOT_ASCII, lambda value: unicodedata.normalize("NFC", value))

@@ -6,7 +6,7 @@ import unicodedata
 import polars as pl
 
 from paperlake.latex import plain_text
-from paperlake.text_columns import fold_blanks, fold_letters, nfc, repair_where
+from paperlake.text_columns import fold_blanks, fold_letters, nfc, null_if_empty, repair_where
 
 # Only whole function words, only inside a title, only before a capitalised word: camel case is how papers name things
 # (MambaOut, nGPT, xLSTM), and a general rule would break one real title in six.
@@ -24,8 +24,7 @@ def normalise_title(title: pl.Expr) -> pl.Expr:
     Only certain repairs: page words and LaTeX residue go, digits after a caret are raised, a blank before `, : ;` goes,
     a function word glued to a capitalised word is split. Wording, capitals and the authors' spelling never change.
     """
-    tidy = repair_where(fold_blanks(title), _HINT, repair_title)
-    return pl.when(tidy != "").then(tidy)
+    return null_if_empty(repair_where(fold_blanks(title), _HINT, repair_title))
 
 
 def title_key(title: pl.Expr) -> pl.Expr:
@@ -39,7 +38,7 @@ def title_key(title: pl.Expr) -> pl.Expr:
     signs = fold_letters(plain).str.replace_all(r"\s+([+%])", "$1").str.replace_all(r"([+])\s+", "$1")
     words = signs.str.replace_all(_LONELY_SIGNS, "$1$2")
     key = nfc(words.str.replace_all(r"[^\p{L}\p{M}\p{N}+#*%]+", ""))
-    return pl.when(key.str.contains(r"[\p{L}\p{N}]")).then(key)
+    return null_if_empty(key.str.replace(r"^[+#*%]+$", ""))
 
 
 def repair_title(title: str) -> str:
