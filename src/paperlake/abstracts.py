@@ -9,38 +9,36 @@ import unicodedata
 import polars as pl
 
 from paperlake.latex import outside_addresses, plain_text
-from paperlake.text_columns import fold_blanks, fold_letters, nfc, null_if_empty, repair_where
+from paperlake.text_columns import ascii_edges, fold_blanks, fold_letters, nfc, null_if_empty, repair_where
 
-# What a sentence opens with. A general rule for `word.Word` would split `torch.Tensor` and `Three.JS`.
+# What a sentence opens with. A general rule for `word.Word` would split `torch.Tensor` and `Chart.JS`.
 _OPENERS = (
     "The|This|These|Those|That|There|Then|Thus|Therefore|They|Their|To|Towards|We|With|Without|When|While|Whereas|What|"
     "Which|In|Inspired|Instead|Indeed|It|Its|If|Is|Our|On|One|Of|Over|However|Hence|Here|How|For|From|Furthermore|Further|"
     "Finally|First|Firstly|Second|Secondly|Third|Thirdly|Lastly|Last|Moreover|More|Meanwhile|Motivated|Many|Most|And|Also|"
-    "Although|Additionally|Among|After|Across|As|At|All|An|Another|Any|Although|Because|Based|Beyond|Besides|But|By|Both|"
+    "Although|Additionally|Among|After|Across|As|At|All|An|Another|Any|Because|Based|Beyond|Besides|But|By|Both|"
     "Consequently|Compared|Code|Current|Contrary|Conversely|Concretely|Despite|Due|During|Each|Empirically|Even|Existing|"
     "Experiments|Experimental|Extensive|Evaluations|Given|Generally|Likewise|Nevertheless|Nonetheless|Notably|Not|Next|"
     "Recently|Recent|Results|Rather|Similarly|Since|So|Some|Several|Specifically|Such|Subsequently|Surprisingly|"
     "Through|Throughout|Traditional|Typically|Under|Unlike|Unfortunately|Using|Until|Via|Yet|Overall"
 )
 # A pattern begins with its literal and looks behind it: Python then skips to the literal, ten times faster.
-_QUOTES: tuple[tuple[str, re.Pattern[str], str], ...] = (
+_PROSE: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("``", re.compile(r"``((?:(?!``)[^\n]){1,300}?)(?:''|(?<=\S)[\"”])"), r"“\1”"),
     (
         "''",
         re.compile(r"''(?<![\w'’\"]'')(?=\w)((?:(?!'')[^\n]){1,200}?)(?<=[\w.,!?)%…])''(?![\w'])"),
         r"“\1”",
     ),
-)
-_PROSE: tuple[tuple[str, re.Pattern[str], str], ...] = (
     # A tie between words is a blank; `~30%`, `10X~20X` and `x~N(0,1)` say about, to, and drawn from.
     ("~", re.compile(r"~(?:(?<=[A-Za-z]{2}~)(?=[A-Za-z](?!\w*\())|(?<=[A-Za-z]\.~)(?=[\w(\[]))"), " "),
     # Both sides blank or both sides text: `--flag`, `-->` and a rule of hyphens between two languages are no dashes.
     ("---", re.compile(r"---(?:(?<= ---)(?= )|(?<=[^\s<!-]---)(?=[^\s>-]))"), "—"),
     ("--", re.compile(r"--(?:(?<= --)(?= )|(?<=[^\s<!-]--)(?=[^\s>-]))"), "–"),
-    # Stripped operators only where they touch digits: English has `10 times`, `sometimes`, `sim2real` and `Hypersim`.
+    # Stripped operators only where they touch digits: English has `10 times`, `sometimes`, `sim2real` and `minisim`.
     ("times", re.compile(r"times(?<=\dtimes)(?![a-z])"), "×"),
     ("sim", re.compile(r"sim(?:(?<=\dsim)(?=\d)|(?<![\w-]sim)(?=[\d.]*\d(?:%|×|times)))"), "∼"),
-    ("approx", re.compile(r"approx(?<![A-Za-z_-]approx)(?=\d)"), "≈"),
+    ("approx", re.compile(r"approx(?<![^\W\d]approx)(?<!-approx)(?=\d)"), "≈"),
     ("cdot", re.compile(r"cdot(?:(?<![A-Za-z]cdot)(?![a-z])|(?<=[A-Z]cdot)(?=[A-Z]))"), "·"),
     ("rightarrow", re.compile(r"rightarrow(?<![A-Za-z]rightarrow)(?![A-Za-z])"), "→"),
     ("{", re.compile(r"\{(?<=\d\{)(\d+)\}(?!\{)"), r"/\1"),
@@ -50,27 +48,28 @@ _PROSE: tuple[tuple[str, re.Pattern[str], str], ...] = (
     (" ,", re.compile(r" ,(?<=[\w)\]%”\"’'] ,)(?=\s|$)"), ","),
     (" .", re.compile(r" \.(?<=[\w)\]%”\"’'] \.)(?=\s|$)(?! ?\.)"), "."),
 )
-_HINT = (
+_HINT = ascii_edges(
     r"[\\$^~]|--|``|''|\d(?:times|sim|approx)|\b(?:sim|approx)\d|cdot|rightarrow|\d\{\d|\{\S*(?:size|series|shape|family)"
     rf"|://\S+\{{| [.,](?:\s|$)|[a-z0-9)%]\.(?:{_OPENERS})[ ,]|[a-z],[a-z][a-z]+[ .;:]"
 )
 
-# Greek names only where they stand as a symbol: "delta rule", "beta version" and "Cohen's kappa" are English.
-_MATH = (
+# Greek names only where they stand as a symbol: "gamma rays", "beta version" and "Cohen's kappa" are English.
+_MATH = ascii_edges(
     r"(?:^|[^\\A-Za-z])(?:math(?:cal|bb|bf|rm|frak)|(?:varepsilon|varphi|infty|sqrt|leq|geq|circ)(?:[^A-Za-z]|$))"
     r"|(?:^|[^\\A-Za-z])(?:left[(\[{|]|(?:sum|prod|int)_)|right[)\]|]|\b[A-Za-z]_[A-Za-z0-9]\b|\}_|_\{|\^"
     r"|\{[=<>+,-]\}|\d(?:pm|leq|geq|le|ge)\d|\\[A-Za-z]"
     r"|(?:^|[\s(=,])(?:tau|rho|theta|phi|psi|xi|nu|eta|zeta|epsilon|mu)(?:[\s),;=]|\.(?:\s|$)|$|[²³])"
     r"|(?:^|[\s(])(?:alpha|beta|gamma|delta|kappa|lambda|sigma|omega|pi)(?: ?[=<>≤≥≈∼²³]|_\{| in [(\[])"
 )
+_ADDRESS = r"(?:https?://|www\.|github\.com/)\S+"
 _CUT = r"(?:…|\.\.\.|\[truncated\])[)\]]?$"
-_ENGLISH = r"\b[Tt]he\b.*\b(?:of|and|to)\b.*\b(?:the|is|we|in)\b"
+_ENGLISH = ascii_edges(r"\b[Tt]he\b.*\b(?:of|and|to)\b.*\b(?:the|is|we|in)\b")
 _FOREIGN = (
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{10}|(?:[\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Thai}]+[\s,.]+){5}"
     r"|(?: (?:los|las|una|del|para|por|que|une|les|aux|und|das|eine|nicht|uma|não|gli|della|sono) .*){4}"
 )
 _CITATION = r"(?:^|[\s(\[,;])[a-z]{2,}(?:19|20)\d\d[a-z]{2,}(?:[\s.,;)\]]|$)|\\cite"
-_GLUE = (
+_GLUE = ascii_edges(
     r"\b[a-z]{2,}(?:ing|tion|ment|ness)(?:of|the|and|with|from)\b|\ba(?:range|set|series|variety) of\b"
     r"|\b[A-Za-z][a-z]+-(?:cessing|tion|tions|ments?|sions?|tive|tives|ture|tures|ity|ble|ness|ance|ence)\b"
 )
@@ -87,7 +86,8 @@ def abstract_key(abstract: pl.Expr) -> pl.Expr:
     Folded as titles are. Raw and clean text of one abstract meet: LaTeX is carried out, signs are spelled.
     """
     plain = repair_where(abstract, r"[\\$^]", plain_text).str.head(1000)
-    letters = fold_letters(plain.str.replace_all("·", "cdot", literal=True)).str.replace_all(r"[^\p{L}\p{M}\p{N}]+", "")
+    spelled = fold_letters(plain.str.replace_many({"·": "cdot", "→": "rightarrow"}))
+    letters = spelled.str.replace_all(r"[^\p{L}\p{M}\p{N}]+", "")
     return null_if_empty(nfc(letters).str.head(600))
 
 
@@ -110,12 +110,13 @@ def abstract_flags(raw: pl.Expr) -> pl.Expr:
 
 def _find_flags(abstracts: pl.Series) -> pl.Series:
     raw, text = pl.col("raw"), pl.col("text")
+    prose = text.str.replace_all(_ADDRESS, " ")
     found = {
         "abstract_truncated": text.str.contains(_CUT) & ~text.str.contains(r"(?:://|www\.)\S*$"),
         "bilingual": text.str.contains(_FOREIGN) & text.str.contains(_ENGLISH),
-        "citation_keys": text.str.contains(_CITATION),
-        "glued_words": text.str.contains(_GLUE),
-        "math_damaged": text.str.contains(_MATH),
+        "citation_keys": prose.str.contains(_CITATION),
+        "glued_words": prose.str.contains(_GLUE),
+        "math_damaged": prose.str.contains(_MATH),
         "unbalanced_math": _n_lone_dollars(text) > raw.str.count_matches(r"\\\$(?:[^0-9]|$)"),
     }
     names = [pl.when(test).then(pl.lit(name)) for name, test in sorted(found.items())]
@@ -129,12 +130,10 @@ def _n_lone_dollars(text: pl.Expr) -> pl.Expr:
 def repair_abstract(abstract: str) -> str:
     r"""One abstract as clean text.
 
-    >>> repair_abstract("Kettles,we find, are 1.5times ``hot'' -- at ~30\\% of the cost . Code: https://a.example/b\\_c .")
-    'Kettles, we find, are 1.5× “hot” – at ~30% of the cost. Code: https://a.example/b_c .'
+    >>> repair_abstract("Kettles,we say, are 1.5times ``hot'' -- at ~30\\% of cost . Code: https://a.example/b\\_c .")
+    'Kettles, we say, are 1.5× “hot” – at ~30% of cost. Code: https://a.example/b_c .'
     """
     text = plain_text(abstract)
-    for mark, pattern, words in _QUOTES:
-        text = pattern.sub(words, text) if mark in text else text
     return unicodedata.normalize("NFC", " ".join(outside_addresses(text, _repair_prose).split()))
 
 

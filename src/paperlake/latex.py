@@ -1,7 +1,7 @@
 r"""Text with its LaTeX carried out, and what listing pages leave behind when they strip it badly.
 
-Each function makes one pass; `text_columns.settle` repeats it until nested groups are done. Repairs are only the certain ones:
-an unknown command, a subscript or a lone brace stays as it is, for `abstract_flags` to name.
+Each function makes one pass; `text_columns.settle` repeats it until nested groups are done.
+Only certain repairs: an unknown command, a subscript or a lone brace stays as it is, for `abstract_flags` to name.
 """
 
 import re
@@ -21,7 +21,7 @@ _MARKS |= {"u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0
 # Patterns begin with their literal and look behind it: Python then skips to the literal.
 _ACCENT = re.compile(
     r"""\\(?:(?P<sign>[`'^~"=.])\s*|(?P<letter>[uvHckrd])(?:\s+|(?=[{\\])))"""
-    r"""(?:\{\s*(?P<group>\\[ij]|[^\W\d_])\s*\}|(?P<bare>\\[ij](?![A-Za-z])|[^\W\d_]))"""
+    r"""(?:\{\s*(?P<group>\\[ij]|[^\W\d_])\s*\}|(?P<bare>\\[ij](?:\s+|(?![A-Za-z]))|[^\W\d_]))"""
 )
 _LONE_LETTER = re.compile(r"\{([À-ɏ])\}")  # of {\'e}
 # Dumps that went through a string literal write don\'t and \"word\"; read as accents they become "don't" with an
@@ -44,7 +44,6 @@ _SIZE_GROUP = re.compile(
 _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\footnote\s*\{([^{}]*)\}"), r" (\1)"),
     (re.compile(r"\\color\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}"), ""),
-    (re.compile(r"\^(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})"), "°"),
     (re.compile(r"\\textsuperscript\s*\{([^{}]*)\}"), r"^{\1}"),
     (re.compile(r"\\[dt]?frac\s*\{([^{}\s]*)\}\s*\{([^{}\s]*)\}"), r"\1/\2"),
     (re.compile(r"\\sqrt\s*\{(\w+)\}"), r"√\1"),
@@ -58,6 +57,7 @@ _SPACING: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\[-!/]"), ""),
     (re.compile(r"\\\\(?=\s|$)|\\[,;: ]|\\$"), " "),
 )
+_DEGREES = re.compile(r"\^(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})")
 _LETTER_NAMES = "ss|ae|AE|oe|OE|aa|AA|o|O|l|L"
 _LETTER = re.compile(rf"\\({_LETTER_NAMES})(?:\{{\}}|\s+(?=\w)|(?![A-Za-z]))")
 _SYMBOL = re.compile(r"\\([A-Za-z]+)(?:\{\})?")
@@ -87,6 +87,8 @@ def plain_text(text: str) -> str:
     >>> plain_text(r"H$\cdot$Z and $5 or $10, see https://a.example/my\_tea")
     'H·Z and $5 or $10, see https://a.example/my_tea'
     """
+    if "\\circ" in text:
+        text = _DEGREES.sub("°", text)
     if "$" in text:
         text = _FORMULA.sub(_open_formula, text)
     if "\\" in text or "{" in text:
@@ -140,7 +142,7 @@ def _plain_prose(text: str) -> str:
 
 
 def _plain_address(text: str) -> str:
-    """An address without escapes, cut where a flattened \\href{address}{label} left its label in braces."""
+    r"""An address without escapes, cut where a flattened \href{address}{label} left its label in braces."""
     text = re.sub(r"\\(?:~|textasciitilde|sim)(?:\{\})?", "~", text)
     return _FLAT_HREF.sub(r"\1", re.sub(r"\\([%&_#$])", r"\1", text))
 
@@ -162,7 +164,7 @@ def _run_symbols(text: str) -> str:
 
 
 def _compose(found: re.Match[str]) -> str:
-    base = (found["group"] or found["bare"]).lstrip("\\")
+    base = (found["group"] or found["bare"]).strip("\\ ")
     letter = unicodedata.normalize("NFC", base + _MARKS[found["sign"] or found["letter"]])
     return letter if len(letter) == 1 else found[0]
 
@@ -170,7 +172,7 @@ def _compose(found: re.Match[str]) -> str:
 @cache
 def _symbols() -> dict[str, str]:
     """Unicode by command name, from pylatexenc's table; only plain signs, never a template or a piece of syntax."""
-    macros = get_default_latex_context_db().iter_macro_specs()
+    macros = get_default_latex_context_db().iter_macro_specs()  # type: ignore[no-untyped-call]
     plain = ((macro.macroname, macro.simplify_repl) for macro in macros)
     return {
         name: sign for name, sign in plain if isinstance(sign, str) and sign and not re.search(r"[%<\\$^{}~]", sign)

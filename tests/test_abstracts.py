@@ -1,0 +1,128 @@
+"""Clean abstracts, keys and flags: a table of cases, properties, and real abstracts where they are at hand."""
+
+import csv
+import json
+import re
+import unicodedata
+from itertools import pairwise
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperlake.abstracts import abstract_flags, abstract_key, normalise_abstract
+
+with (Path(__file__).parent / "cases" / "abstracts.csv").open(encoding="utf-8", newline="") as lines:
+    CASES = list(csv.DictReader(lines))
+
+
+def evaluate(rule, *values):
+    frame = pl.DataFrame({"value": values}, schema={"value": pl.String})
+    return frame.select(rule(pl.col("value"))).to_series().to_list()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["value"] for case in CASES])
+def test_normalise_abstract(case):
+    assert evaluate(normalise_abstract, case["value"]) == [case["expected"] or None], case["why"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["value"] for case in CASES])
+def test_the_expected_text_is_clean(case):
+    assert evaluate(normalise_abstract, case["expected"]) == [case["expected"] or None]
+
+
+@given(st.text(alphabet="ab. \n\u00a0…$\\{}^~C+3-`'\",\u0301\u037e"))
+def test_normalise_abstract_settles(abstract):
+    once = evaluate(normalise_abstract, abstract)
+    assert evaluate(normalise_abstract, *once) == once
+
+
+WORDS = ["times", "sim", "3", ".", "The", " ", "www.", "cdot", "X", "approx", ",", "we", "~", "--", "{", "}", "$", "\\"]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=14))
+def test_normalise_abstract_settles_on_words(words):
+    once = evaluate(normalise_abstract, "".join(words))
+    assert evaluate(normalise_abstract, *once) == once
+    assert once == [None] or unicodedata.is_normalized("NFC", once[0])
+
+
+@given(st.text(alphabet="aB~-.,`'3{", max_size=20))
+def test_addresses_stay(tail):
+    address = f"https://cook.example/a{re.sub('[{]', '', tail)}"
+    assert evaluate(normalise_abstract, f"At {address} we stir.") == [f"At {address} we stir."]
+
+
+def test_abstract_key():
+    raw, clean = evaluate(abstract_key, r"A \textbf{na\"ive} 2.5times pot, α.", "a naïve 2.5× POT: alpha")
+    assert raw == clean == "anaive25timespotalpha"
+    assert evaluate(abstract_key, "é" * 2000) == ["e" * 600]
+    assert evaluate(abstract_key, "?!", "", None) == [None] * 3
+
+
+FLAGS = [
+    ("A pot of tea.", []),
+    ("A pot of tea without a stop", []),
+    ("A pot of tea and…", ["abstract_truncated"]),
+    ("A pot of tea and ...", ["abstract_truncated"]),
+    ("A pot of tea [...]", ["abstract_truncated"]),
+    ("Tokens ... are hot.", []),
+    ("See https://cook.example/tea...", []),
+    ("We let tau grow.", ["math_damaged"]),
+    ("A beta version, the sigma_pot code, gamma rays and Cohen's kappa.", []),
+    ("A rate (rho = 0.8) of mathcal O(n).", ["math_damaged"]),
+    ("The left hemisphere, circuits and sums.", []),
+    ("So potleft( sum_k T_{k} right).", ["math_damaged"]),
+    (r"In $O(n \log n)$ time, 5\% of $\alpha$.", []),
+    (r"Using \unknown{x}.", ["math_damaged"]),
+    ("With pass^k and (q{=}4).", ["math_damaged"]),
+    ("See https://cook.example/a_b/x_1^y.", []),
+    ("Prose with one $ sign.", ["unbalanced_math"]),
+    (r"Prose with one \$ sign, for $5.", []),
+    ("As in tea2023cup we stir.", ["citation_keys"]),
+    (r"As in \cite{tea} we stir.", ["citation_keys", "math_damaged"]),
+    ("In May2023 we met pot2023.", []),
+    ("Serv-ments of tea.", ["glued_words"]),
+    ("A shelf containingthe aset of pots.", ["glued_words"]),
+    ("A half-full, teatime stand-off, self-esteem.", []),
+    (
+        "The pot of the cook is hot and we stir. La olla del cocinero que hierve para los niños y por una hora.",
+        ["bilingual"],
+    ),
+    ("The pot of the cook is hot and we stir it. 我们在厨房里用一个大锅煮很多茶叶。", ["bilingual"]),
+    ("The pot of Los Alamos and the cook of São Paulo is hot.", []),
+    (None, []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("abstract", "flags"), FLAGS, ids=[str(abstract) for abstract, _ in FLAGS])
+def test_abstract_flags(abstract, flags):
+    assert evaluate(abstract_flags, abstract) == [flags]
+
+
+def letters(text):
+    plain = unicodedata.normalize("NFKD", text or "").casefold()
+    return re.sub(r"[^a-z0-9]+", "", "".join(sign for sign in plain if not unicodedata.combining(sign)))
+
+
+def real_abstracts(root, name):
+    """The abstracts of one daily dump by title: titles and abstracts take turns, before them only page furniture."""
+    text = (root / "dumps/daily" / f"{name}.txt").read_text(encoding="utf-8-sig")
+    rows = [line for line in text.splitlines() if line.strip()]
+    return {letters(re.sub("^Subscribe", "", a)): b for a, b in pairwise(rows) if len(b) > 350}
+
+
+@pytest.mark.parametrize("name", [f"later-{kind}-{n}" for kind in ("compact", "spaced") for n in range(1, 7)])
+def test_real_abstracts_begin_and_end_as_labelled(real_dumps, name):
+    found = real_abstracts(real_dumps, name)
+    gold = json.loads((real_dumps / "gold/daily" / f"{name}.json").read_text(encoding="utf-8"))
+    clean = evaluate(normalise_abstract, *[found[letters(paper["title"])] for paper in gold])
+    for paper, text in zip(gold, clean, strict=True):
+        assert letters(text)[:30] == letters(paper["abstract_starts"])[:30]
+        assert letters(text)[-25:] == letters(paper["abstract_ends"])[-25:]
+    assert evaluate(normalise_abstract, *clean) == clean
+    raw = [found[letters(paper["title"])] for paper in gold]
+    assert evaluate(abstract_key, *raw) == evaluate(abstract_key, *clean)
