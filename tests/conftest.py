@@ -4,9 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from paperlake.pipeline import BuildReport, PlainSteps, build
 from paperlake.settings import Settings
+
+# Times on a busy machine prove nothing; in CI the examples are the same every time, elsewhere they are new.
+settings.register_profile("paperlake", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("paperlake")
 
 SAMPLES = Path(__file__).parent.parent / "data" / "raw"
 

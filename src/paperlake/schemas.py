@@ -10,30 +10,10 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
+from paperlake.vocabularies import CHANGE_CAUSES, LINK_KINDS, LINK_ROLES, MATCH_RULES, REJECT_REASONS
+
 CONTRACT_VERSION = "1.0.0"
 """Semantic version of the tables: major breaks a reader, minor adds, patch is words."""
-
-MATCH_RULES = ("new", "arxiv_id", "title_key", "fuzzy", "judgement")
-LINK_KINDS = (
-    "github_repository", "github_pages", "github_other", "gist", "gitlab", "bitbucket", "hugging_face", "arxiv", "doi",
-    "project_page", "shortener", "other",
-)  # fmt: skip
-LINK_ROLES = (
-    "official_code", "project_page", "dataset", "model", "demo", "built_on", "compared_with", "mention", "furniture",
-)  # fmt: skip
-REJECT_REASONS = {
-    "empty": "a dump without a character",
-    "not_text": "a dump whose bytes are no text in any encoding",
-    "too_large": "a dump over `max_dump_bytes`",
-    "too_many_lines": "a dump over `max_dump_lines`",
-    "line_too_long": "a dump with a line over `max_line_chars`",
-    "unknown_layout": "a dump that no layout recognises",
-    "no_papers": "a dump whose layout is known and which holds no paper",
-    "missing_abstract": "a title without an abstract after it",
-    "missing_title": "an abstract without a title before it",
-    "not_a_record": "text that is neither a title nor an abstract",
-}
-CHANGE_CAUSES = ("new_dump", "rule_change", "judgement", "correction", "merge", "split", "retraction")
 
 _FILLED: dict[str, Any] = {"str_length": {"min_value": 1}}
 _COUNT: dict[str, Any] = {"ge": 0, "nullable": True}

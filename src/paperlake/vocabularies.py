@@ -1,0 +1,22 @@
+"""Closed lists of words that the tables use: a value outside them breaks the contract."""
+
+MATCH_RULES = ("new", "arxiv_id", "title_key", "fuzzy", "judgement")
+LINK_KINDS = (
+    "github_repository", "github_pages", "github_other", "gist", "gitlab", "bitbucket", "hugging_face", "arxiv", "doi",
+    "project_page", "shortener", "other",
+)  # fmt: skip
+LINK_ROLES = (
+    "official_code", "project_page", "dataset", "model", "demo", "built_on", "compared_with", "mention", "furniture",
+)  # fmt: skip
+REJECT_REASONS = {
+    "empty": "a dump without a character",
+    "not_text": "a dump whose bytes are no text in any encoding",
+    "too_large": "a dump over `max_dump_bytes`",
+    "too_many_lines": "a dump over `max_dump_lines`",
+    "line_too_long": "a dump with a line over `max_line_chars`",
+    "unknown_layout": "a dump that no layout recognises",
+    "no_papers": "a dump whose layout is known and which holds no paper",
+    "missing_abstract": "a title without an abstract after it",
+    "missing_title": "an abstract without a title before it",
+}
+CHANGE_CAUSES = ("new_dump", "rule_change", "judgement", "correction", "merge", "split", "retraction")
