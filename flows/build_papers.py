@@ -57,19 +57,22 @@ class PrefectSteps:
         return [future.result() for future in futures]
 
 
-@flow(name="build-papers", flow_run_name="build-from-{raw}", log_prints=False)
-def build_papers(
-    raw: Path = Path("data/raw"), store: Path = Path("data/processed"), accept: list[str] | None = None
-) -> BuildReport:
+def _flow_run_name() -> str:
+    raw = runtime.flow_run.parameters.get("raw")
+    return f"build-{Settings.given(raw).raw}"
+
+
+@flow(name="build-papers", flow_run_name=_flow_run_name, log_prints=False)
+def build_papers(raw: Path | None = None, store: Path | None = None, accept: list[str] | None = None) -> BuildReport:
     """Read new dumps and publish one release, or none where nothing changed.
 
     Args:
-        raw: folder of dumps.
-        store: folder of releases.
+        raw: folder of dumps; without it PAPERLAKE_RAW, or data/raw.
+        store: folder of releases; without it PAPERLAKE_STORE, or data/processed.
         accept: gates that a person lets pass in this run.
     """
-    settings = Settings(raw=raw, store=store, accept=tuple(accept or ()))
-    report = build(settings, PrefectSteps(), run_id=str(runtime.flow_run.id))
+    run_id = str(runtime.flow_run.id)
+    report = build(Settings.given(raw, store), PrefectSteps(), accept=tuple(accept or ()), run_id=run_id)
     create_markdown_artifact(report_markdown(report), key="paperlake-build", description="What the build published.")
     get_run_logger().info("release %s, new: %s, papers: %s", report.version, report.is_new, report.counts["papers"])
     return report

@@ -16,8 +16,8 @@ settings.load_profile("paperlake")
 SAMPLES = Path(__file__).parent.parent / "data" / "raw"
 
 
-def build_store(raw: Path, store: Path, **settings) -> BuildReport:
-    return build(Settings(raw=raw, store=store, **settings), PlainSteps())
+def build_store(raw: Path, store: Path, accept: tuple[str, ...] = (), **limits) -> BuildReport:
+    return build(Settings(raw=raw, store=store, **limits), PlainSteps(), accept=accept)
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,8 @@ def test_build_publishes_and_says_so_in_json_and_words(tmp_path):
     assert (report["version"], report["is_new"]) == (1, True)
     again = call("build", "--raw", SAMPLES, "--store", tmp_path / "store")
     assert "nothing changed: release 1 stands" in again.stdout
-    assert "set aside: 2026-03-09-submitters-only.txt: no_papers" in again.stdout
+    other = call("build", "--raw", SAMPLES, "--store", tmp_path / "other")
+    assert "set aside: 2026-03-09-submitters-only.txt: no_papers" in other.stdout
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,8 @@ def test_build_publishes_and_says_so_in_json_and_words(tmp_path):
         (("show",), 5, "holds no release"),
         (("verify",), 5, "holds no release"),
         (("build", "--raw", "nowhere"), 1, "expected a folder of dumps"),
+        (("build", "--accept", "nosuch"), 1, "expected one of has_papers, counts_add_up"),
+        (("verify", "7"), 5, "holds no release"),
         (("nonsense",), 2, "No such command"),
     ],
 )
@@ -100,3 +103,34 @@ def test_no_progress_bar_off_a_terminal(tmp_path):
 @pytest.mark.parametrize("command", [command.name for command in app.registered_commands])
 def test_every_command_is_in_the_readme(command):
     assert re.search(rf"`paperlake {command}", README)
+
+
+def test_settings_that_cannot_be_used_are_told_in_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("x")
+    assert "expected a folder, found" in call("build", "--raw", SAMPLES, "--store", tmp_path / "file").stderr
+    assert "a folder outside of raw" in call("build", "--raw", tmp_path, "--store", tmp_path / "store").stderr
+    monkeypatch.setenv("PAPERLAKE_MAX_DUMP_BYTES", "abc")
+    result = call("build", "--raw", SAMPLES, "--store", tmp_path / "store")
+    assert (result.exit_code, "setting 'max_dump_bytes' expected" in result.stderr) == (1, True)
+
+
+def test_a_damaged_part_is_a_damaged_store(sample_store, tmp_path):
+    store = shutil.copytree(sample_store, tmp_path / "store", symlinks=True)
+    part = open_release(store).path / "papers" / "part-00000.parquet"
+    part.unlink()
+    result = call("show", "papers", "--store", store)
+    assert (result.exit_code, "papers:" in result.stderr) == (5, True)
+
+
+def test_rejects_show_their_reason(sample_store):
+    assert "no_papers" in call("show", "rejects", "--store", sample_store).stdout
+    assert "no_papers" in call("show", "dumps", "--store", sample_store).stdout
+
+
+def test_an_interrupted_build_says_what_stands(tmp_path, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("paperlake.cli.build", interrupt)
+    result = call("build", "--raw", SAMPLES, "--store", tmp_path / "store")
+    assert (result.exit_code, "the next build goes on" in result.stderr) == (130, True)

@@ -89,3 +89,22 @@ def test_a_limit_passed_is_a_named_reject(tmp_path, content, limits, reason):
     assert caught.value.reason == reason
     assert "expected" in str(caught.value)
     assert "d.txt" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "content", [TEXT.encode() + "ç".encode()[:1], TEXT.encode() + b"\xff bad"], ids=["cut inside a letter", "bad byte"]
+)
+def test_a_bad_byte_does_not_spoil_the_rest(content):
+    text = decode(content, "d.txt")
+    assert text.startswith(TEXT)
+    assert text.count("\ufffd") == 1
+
+
+def test_a_file_that_cannot_be_read_or_named_is_told(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text("a")
+    monkeypatch.setattr("paperlake.dumps.Path.open", lambda *_: (_ for _ in ()).throw(PermissionError(13, "denied")))
+    with pytest.raises(SettingsError, match=r"a\.txt.*\n.*denied: make it readable"):
+        find_dumps(tmp_path)
+    (tmp_path / "a.txt").rename(tmp_path / "\udcff.txt")
+    with pytest.raises(SettingsError, match="Rename the file"):
+        find_dumps(tmp_path)

@@ -51,6 +51,22 @@ def test_a_dump_that_cannot_be_read_is_set_aside_and_the_rest_goes_on(tmp_path, 
     assert frames["appearances"].height == 1
 
 
+def test_abstracts_wrapped_over_many_lines_are_not_read_as_papers(tmp_path):
+    wrapped = [
+        line
+        for n in range(3)
+        for line in (
+            f"Title {n} about Kettles",
+            *["Kettles boil and nobody asks why, not even"] * 9,
+            "A last line that ends here. " * 7,
+        )
+    ]
+    (tmp_path / "a.txt").write_text("\n".join(["Get trending papers in your email inbox!", "Subscribe", *wrapped]))
+    frames = extract(tmp_path)
+    assert frames["dumps"]["reason"].to_list() == ["misread"]
+    assert frames["appearances"].is_empty()
+
+
 @pytest.mark.parametrize("numbers", [[1], [1, 1, 2], [1, 1]])
 def test_a_line_lost_or_taken_twice_is_a_bug_of_ours(numbers):
     pieces = [Furniture(Block(number, number), "banner") for number in numbers]

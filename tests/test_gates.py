@@ -1,5 +1,7 @@
 """Each gate fires on data made bad, and passes the data it was made from."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -88,3 +90,10 @@ def test_a_person_can_accept_a_gate_but_not_a_bug(tables):
     assert failed(bad, accepted=("reject_share", "counts_add_up")) == {"counts_add_up"}
     results = gates.check_gates(bad, gates.measure_quality(bad), None, ("reject_share",))
     assert [fact["gate"] for fact in gates.as_facts(results) if fact["is_accepted"]] == ["reject_share"]
+
+
+def test_every_gate_has_its_name_in_the_list_and_the_readme(tables):
+    quality = gates.measure_quality(tables)
+    assert tuple(result.gate for result in gates.check_gates(tables, quality, quality, ())) == gates.GATES
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    assert all(f"`{gate}`" in readme for gate in gates.GATES)

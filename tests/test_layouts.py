@@ -56,6 +56,12 @@ def test_sample_reads_as_expected(path):
         ["[", " {", '  "paper": {', '   "id": "2601.90001"'],
         ["# Notes", "", "Some words of mine.", "", "And more."],
         ["one line"],
+        [text for heading in ("Introduction", "Methods", "Results") for text in (heading, ABSTRACT)],
+        [
+            text
+            for n in range(5)
+            for text in (f'{{"title": "A Title about Kettles {n}"}}', f'{{"abstract": "{ABSTRACT}"}}')
+        ],
     ],
 )
 def test_what_no_layout_describes_is_refused(lines):
@@ -67,7 +73,14 @@ def test_what_no_layout_describes_is_refused(lines):
 @pytest.mark.parametrize("blank", [[], [""]], ids=["compact", "spaced"])
 def test_records_pasted_without_a_header_are_recognised_by_their_shape(blank):
     lines = [
-        line for title in ("On Socks", "On Snails", "On Chalk") for text in (title, ABSTRACT) for line in (text, *blank)
+        line
+        for title in (
+            "Socks and How They Came to Part",
+            "On Snails That Prefer Slate to Chalk",
+            "On Chalk and Its Many Kinds of Squeak",
+        )
+        for text in (title, ABSTRACT)
+        for line in (text, *blank)
     ]
     layout, _ = recognise_layout(lines)
     assert layout is not None
@@ -82,6 +95,17 @@ def test_only_the_glued_button_goes(title):
         if isinstance(p, RawPaper)
     ]
     assert [paper.title_raw for paper in papers] == [title, title]
+
+
+def test_a_title_that_lost_its_abstract_does_not_take_the_next_title_for_it():
+    second = "Never Again Without a Lid: " + "A Long Study of Kettles, " * 5 + "and How They All Ended!"
+    papers = [p for p in split_alternating([*BANNER, "On Socks", second, ABSTRACT]) if isinstance(p, RawPaper)]
+    assert [paper.title_raw for paper in papers] == [second]
+
+
+def test_a_submitter_without_a_name_takes_no_title():
+    pieces = split_alternating([*BANNER, "Submitted by", "On Socks and Snails", ABSTRACT])
+    assert [(p.title_raw, p.submitted_by) for p in pieces if isinstance(p, RawPaper)] == [("On Socks and Snails", None)]
 
 
 GOOD = ["A Good Title about Kettles", ABSTRACT]

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -164,7 +165,7 @@ def test_a_held_candidate_is_kept_and_can_be_accepted(tmp_path):
         "Get trending papers in your email inbox!",
         "On Socks",
         abstract,
-        *(f"Lonely Title Number {n}" for n in range(9)),
+        *(f"Lonely Title Number {n}" for n in range(4)),
     ]
     (raw / "a.txt").write_text("\n".join(lines))
     with pytest.raises(GateError, match="--accept reject_share") as caught:
@@ -189,6 +190,26 @@ def test_every_reader_reads_the_same(sample_store, table):
     assert len(schemas) == 1
 
 
+def test_a_dump_set_aside_is_tried_again_under_other_limits(sample_store, tmp_path):
+    most = sorted(path.stat().st_size for path in DUMPS)[-2]
+    first = build_store(SAMPLES, tmp_path / "store", max_dump_bytes=most)
+    assert [dump["reason"] for dump in first.rejected_dumps] == ["no_papers", "too_large"]
+    assert build_store(SAMPLES, tmp_path / "store", max_dump_bytes=most).is_new is False
+    second = build_store(SAMPLES, tmp_path / "store")
+    assert (second.is_new, second.n_dumps_new) == (True, 2)
+    stores = {"whole": sample_store, "late": tmp_path / "store"}
+    titles = {name: set(open_release(store).read("papers")["title"]) for name, store in stores.items()}
+    assert titles["late"] == titles["whole"]
+    assert open_release(tmp_path / "store").read("dumps")["sequence"].is_sorted()
+
+
+def test_builds_at_once_take_turns(tmp_path):
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda _: build_store(SAMPLES, tmp_path / "store"), range(4)))
+    assert sorted(report.is_new for report in reports) == [False, False, False, True]
+    assert verify(tmp_path / "store") == []
+
+
 def test_nothing_is_left_behind(sample_store):
     assert sorted(p.name for p in sample_store.iterdir() if p.name != ".lock") == [
         ".work",
@@ -198,7 +219,7 @@ def test_nothing_is_left_behind(sample_store):
         "releases",
     ]
     kinds = {path.name.split("-")[0] for path in (sample_store / ".work").iterdir()}
-    assert kinds <= {"normalised"}
+    assert kinds <= {"normalised", ".lock"}
 
 
 KILLED_BUILD = """

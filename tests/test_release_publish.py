@@ -244,13 +244,26 @@ def test_a_publisher_with_nothing_new_heals_too(tmp_path):
     assert verify(tmp_path) == []
 
 
-def test_pointers_never_move_back(tmp_path):
+def test_a_lost_log_is_told_and_nothing_is_buried(tmp_path):
     for n in (5, 6):
         published = publish_tables(tmp_path, tables_of(n))
     (tmp_path / "_log" / "000002.json").rename(tmp_path / "elsewhere")
-    heal(tmp_path)
+    with pytest.raises(StoreError, match="expected a record of release 2, which latest.json names, found 1"):
+        heal(tmp_path)
+    with pytest.raises(StoreError, match="Bring `_log` back"):
+        publish_tables(tmp_path, tables_of(7))
     assert pointer_of(tmp_path)["version"] == 2
-    assert (tmp_path / "latest").readlink().as_posix() == published.release
+    assert (tmp_path / published.release / "manifest.json").exists()
+    (tmp_path / "elsewhere").rename(tmp_path / "_log" / "000002.json")
+    assert verify(tmp_path) == []
+
+
+def test_a_folder_in_place_of_the_symlink_is_told(tmp_path):
+    publish_tables(tmp_path, tables_of(5))
+    (tmp_path / "latest").unlink()
+    (tmp_path / "latest").mkdir()
+    with pytest.raises(StoreError, match="latest: expected a symlink, found a folder"):
+        publish_tables(tmp_path, tables_of(6))
 
 
 def test_a_publisher_overtaken_at_its_pointers_ends_at_the_head(tmp_path, monkeypatch):

@@ -32,6 +32,12 @@ _LEAST_WIDTH = 120
 _out, _err = Console(width=max(Console().width, _LEAST_WIDTH)), Console(stderr=True)
 _Params = ParamSpec("_Params")
 _SHOWN_ROWS = 10
+_MENDING = "A build heals `latest.json` and `latest`; bring other files back from a copy of the store."
+_INTERRUPTED = 130
+_TELLING = ("title", "path", "status", "reason", "url")
+"""Columns that people look for; they come right after the first one, so that they always find room."""
+_SHOWN_OF_ID = 16
+"""Letters of a sha256 that people are shown; appearance ids begin with the same ones."""
 _WIDEST_COLUMN = 60
 
 Store = Annotated[Path, typer.Option(envvar="PAPERLAKE_STORE", help="Folder of releases.")]
@@ -48,11 +54,21 @@ def _exits(command: Callable[_Params, None]) -> Callable[_Params, None]:
         try:
             command(*arguments, **options)
         except PaperlakeError as error:
-            _err.print(f"[bold red]{type(error).__name__}[/]", end=" ")
-            _err.print(str(error), markup=False, highlight=False)
+            _complain(type(error).__name__, str(error))
             raise typer.Exit(error.exit_code) from error
+        except OSError as error:  # a disk, a permission: the path and the system's own words say what to do
+            _complain("OSError", str(error))
+            raise typer.Exit(PaperlakeError.exit_code) from error
+        except KeyboardInterrupt as error:
+            _complain("Interrupted", "nothing more was published; the next build goes on where this one stopped")
+            raise typer.Exit(_INTERRUPTED) from error
 
     return run
+
+
+def _complain(kind: str, message: str) -> None:
+    _err.print(f"[bold red]{kind}[/]", end=" ")
+    _err.print(message, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command("build")
@@ -64,9 +80,8 @@ def build_command(
     as_json: Json = False,
 ) -> None:
     """Read new dumps and publish one release, or none where nothing changed."""
-    settings = Settings(raw=raw, store=store, accept=tuple(accept or ()))
     with ShownSteps(_err) as steps:
-        report = build(settings, steps)
+        report = build(Settings.given(raw, store), steps, accept=tuple(accept or ()))
     _print_json(report.as_dict()) if as_json else show_report(report, _out)
 
 
@@ -80,6 +95,8 @@ def show_report(report: BuildReport, console: Console) -> None:
     for name, n_rows in report.counts.items():
         table.add_row(name, f"{n_rows:,}")
     console.print(table)
+    for dump in report.dumps_with_rejects:
+        console.print(f"{dump['n_rejects']} rejects in {dump['path']}: see `paperlake show rejects`", markup=False)
     for dump in report.rejected_dumps:
         console.print(f"set aside: {dump['path']}: {dump['reason']}", markup=False)
 
@@ -117,7 +134,7 @@ def show_command(
         )
         _print_frame(counts, as_json)
     else:
-        _print_frame(release[table].head(rows).collect(), as_json)
+        _print_frame(release.read(table).head(rows), as_json)
 
 
 @app.command("verify")
@@ -128,11 +145,12 @@ def verify_command(
     as_json: Json = False,
 ) -> None:
     """Check pointer, commit, manifest and the sha256 of every file of a release."""
+    open_release(store, version)
     damages = verify(store, version)
     if as_json:
         _print_json({"damages": damages})
     if damages:
-        raise StoreError(store, damages, "Restore the files from a copy, or build into an empty store.")
+        raise StoreError(store, damages, _MENDING)
     if not as_json:
         _out.print("whole: pointer, commit, manifest and every file agree")
 
@@ -141,7 +159,7 @@ def verify_command(
 @_exits
 def doctor_command(raw: Raw = Path("data/raw"), store: Store = _STORE, as_json: Json = False) -> None:
     """Check versions, folders, disk and clock, and say what to do about each."""
-    findings = checkup.examine(Settings(raw=raw, store=store))
+    findings = checkup.examine(Settings.given(raw, store))
     if as_json:
         _print_json([finding.as_dict() for finding in findings])
     else:
@@ -159,7 +177,14 @@ def _print_frame(frame: pl.DataFrame, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(frame.write_json() + "\n")
         return
-    shown = frame.select(column for column in frame if _says_something(column))
+    if frame.is_empty():
+        _err.print("no rows")
+        return
+    filled = [column.name for column in frame if _says_something(column)]
+    telling = [name for name in (filled[0], *_TELLING) if name in filled]
+    shown = frame.select(list(dict.fromkeys([*telling, *filled])))
+    if "dump_id" in shown.columns:
+        shown = shown.with_columns(pl.col("dump_id").str.head(_SHOWN_OF_ID))
     texts = shown.select(pl.all().map_batches(_as_text, return_dtype=pl.String))
     widths = texts.select(pl.all().str.len_chars().max().clip(upper_bound=_WIDEST_COLUMN)).to_dicts()
     fitting = _columns_that_fit(widths[0] if widths else {}, _out.width)

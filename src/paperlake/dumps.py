@@ -54,7 +54,7 @@ def find_dumps(raw: Path) -> list[Dump]:
     Every file counts, but hidden ones, unfinished ones (`.part`, `.tmp`), `dumps.toml` and the folder `curation`.
 
     Raises:
-        SettingsError: the folder does not exist.
+        SettingsError: the folder does not exist, or holds a file that cannot be read or named in UTF-8.
     """
     if not raw.is_dir():
         raise SettingsError(
@@ -62,10 +62,21 @@ def find_dumps(raw: Path) -> list[Dump]:
         )
     found: dict[str, Dump] = {}
     for path in sorted(_files(raw), key=lambda file: file.relative_to(raw).as_posix()):
-        with path.open("rb") as stream:
-            dump_id = hashlib.file_digest(stream, "sha256").hexdigest()
+        dump_id = _hash_file(path)
         found.setdefault(dump_id, Dump(path.relative_to(raw).as_posix(), dump_id, path.stat().st_size))
     return list(found.values())
+
+
+def _hash_file(path: Path) -> str:
+    shown = path.as_posix().encode(errors="backslashreplace").decode()
+    if shown != path.as_posix():
+        raise SettingsError("raw", shown, "file names in UTF-8", "Rename the file.")
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        remedy = f"{error.strerror}: make it readable, or move it away."
+        raise SettingsError("raw", shown, "files that can be read", remedy) from error
 
 
 def read_lines(path: Path, name: str, settings: Settings) -> list[str]:
@@ -107,12 +118,27 @@ def decode(content: bytes, name: str) -> str:
     try:
         text = content.decode()
     except UnicodeDecodeError:
-        guess = _guess_encoding(content[:_SAMPLE_BYTES])
-        text = _decode_as(content, guess, name) if guess else "\0"
+        text = _decode_damaged(content) or _decode_legacy(content, name)
     sample = text[:_SAMPLE_BYTES]
     if len(_CONTROL.findall(sample)) > _MOST_CONTROL * len(sample):
         raise DumpError(name, "not_text", "expected text, found bytes that are none in any known encoding")
     return text
+
+
+def _decode_damaged(content: bytes) -> str | None:
+    """UTF-8 with a few bad bytes, as when a capture was cut inside a character; each shows as U+FFFD. None for others.
+
+    Text of a legacy encoding hardly ever holds a valid sequence of two bytes and more.
+    """
+    text = content.decode(errors="replace")
+    n_bad = text.count("\ufffd")
+    n_good = sum(not character.isascii() for character in text) - n_bad
+    return text if n_good > n_bad else None
+
+
+def _decode_legacy(content: bytes, name: str) -> str:
+    guess = _guess_encoding(content[:_SAMPLE_BYTES])
+    return _decode_as(content, guess, name) if guess else "\0"
 
 
 def _guess_encoding(sample: bytes) -> str | None:

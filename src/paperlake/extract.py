@@ -22,6 +22,9 @@ EXTRACTED_DUMPS = pl.Schema({n: t for n, t in TABLES["dumps"].polars_schema.item
 EXTRACTED_REJECTS = TABLES["rejects"].polars_schema
 _LISTING = tuple(field.name for field in fields(RawPaper) if field.name != "block")
 _MOST_TEXT = 2_000
+_FEWEST_MISREAD = 5
+_MOST_REJECTS_A_PAPER = 2
+"""Abstracts wrapped over many lines give ten rejects a paper, and papers whose titles are lines of abstracts."""
 
 Extracted = dict[str, pl.DataFrame]
 """Three frames by name: `appearances` (not yet matched), `dumps` (without their sequence) and `rejects`."""
@@ -52,8 +55,7 @@ def _extract_dump(dump: Dump, raw: Path, settings: Settings, rows: dict[str, lis
         layout_name = layout.name
         pieces = layout.split(lines)
         check_conservation(lines, pieces, dump.path)
-        if not any(isinstance(piece, RawPaper) for piece in pieces):
-            raise LayoutError(dump.path, "no_papers", f"layout '{layout.name}' promises papers, found none")
+        _check_yield(dump.path, layout.name, pieces)
     except DumpError as error:
         rows["rejects"].append(_whole_dump_reject(dump, lines, error))
         rows["dumps"].append(_dump_row(dump, lines, layout_name, [], 1, error.reason))
@@ -62,6 +64,17 @@ def _extract_dump(dump: Dump, raw: Path, settings: Settings, rows: dict[str, lis
     rejects = [piece for piece in pieces if isinstance(piece, Reject)]
     rows["rejects"].extend(_reject_row(dump, lines, reject) for reject in rejects)
     rows["dumps"].append(_dump_row(dump, lines, layout_name, pieces, len(rejects), None))
+
+
+def _check_yield(name: str, layout: str, pieces: Sequence[Piece]) -> None:
+    """Nothing, when the layout gave what it promises; else a whole dump is better set aside than half misread."""
+    n_papers = sum(isinstance(piece, RawPaper) for piece in pieces)
+    n_rejects = sum(isinstance(piece, Reject) for piece in pieces)
+    if not n_papers:
+        raise LayoutError(name, "no_papers", f"layout '{layout}' promises papers, found none")
+    if n_rejects >= _FEWEST_MISREAD and n_rejects > _MOST_REJECTS_A_PAPER * n_papers:
+        detail = f"layout '{layout}' expected few rejects, found {n_rejects} beside {n_papers} paper(s)"
+        raise LayoutError(name, "misread", detail)
 
 
 def check_conservation(lines: Sequence[str], pieces: Sequence[Piece], name: str) -> None:

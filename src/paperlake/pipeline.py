@@ -8,16 +8,19 @@ Whoever runs it gives it its Steps: Prefect tasks in `flows/`, plain calls on th
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import filelock
 import polars as pl
 
 from paperlake import stages
 from paperlake.dumps import Dump, find_dumps
 from paperlake.errors import ReleaseConflictError
 from paperlake.release.commits import no_fault
+from paperlake.release.gates import check_gate_names
 from paperlake.release.pointers import heal
 from paperlake.release.reading import Release, open_release, versions
 from paperlake.settings import Settings
@@ -52,9 +55,18 @@ class PlainSteps:
         return [self.call(name, step, order) for order in orders]
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is asked of one run, beside the settings."""
+
+    accept: tuple[str, ...]
+    run_id: str
+    fault: Callable[[str], None]
+
+
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did, in figures."""
+    """What a build did, in figures; of the dumps, only those that were new to it."""
 
     version: int
     release: str
@@ -63,6 +75,7 @@ class BuildReport:
     n_dumps_new: int
     counts: dict[str, int]
     rejected_dumps: list[dict[str, Any]] = field(default_factory=list)
+    dumps_with_rejects: list[dict[str, Any]] = field(default_factory=list)
     gates: list[dict[str, Any]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
@@ -71,42 +84,58 @@ class BuildReport:
 
 
 def build(
-    settings: Settings, steps: Steps, run_id: str | None = None, fault: Callable[[str], None] = no_fault
+    settings: Settings,
+    steps: Steps,
+    *,
+    accept: tuple[str, ...] = (),
+    run_id: str | None = None,
+    fault: Callable[[str], None] = no_fault,
 ) -> BuildReport:
     """New dumps in, one release or none out.
+
+    Builds into one store take turns, since they share its work folder; publishing itself is safe without that.
+
+    Args:
+        settings: where to read and write, and limits.
+        steps: how a step is run.
+        accept: gates that a person lets pass in this run.
+        run_id: name of the run in the commit record; a random one without it.
+        fault: called with the name of each step of publishing; for tests.
 
     Raises:
         GateError: a gate holds the release.
         ContractError: a table breaks the contract.
         ReleaseConflictError: other publishers were faster ten times in a row.
     """
-    for attempt in range(1, _TRIES + 1):
-        try:
-            return _build_once(settings, steps, run_id or uuid.uuid4().hex, fault)
-        except ReleaseConflictError:
-            if attempt == _TRIES:
-                raise
-    raise AssertionError("the last try returns or raises")
+    check_gate_names(accept)
+    run = Run(accept, run_id or uuid.uuid4().hex, fault)
+    settings.work.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(settings.work / ".lock"):
+        for _ in range(_TRIES - 1):
+            with suppress(ReleaseConflictError):
+                return _build_once(settings, steps, run)
+        return _build_once(settings, steps, run)
 
 
-def _build_once(settings: Settings, steps: Steps, run_id: str, fault: Callable[[str], None]) -> BuildReport:
+def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     heal(settings.store)
     parent = _head(settings)
     new = _new_dumps(settings, parent)
-    if parent is not None and not new and parent.manifest["facts"]["rules_version"] == rules_version():
-        return _report(parent, is_new=False, n_dumps_new=0)
+    if parent is not None and not new and _reads_as_before(settings, parent):
+        return _report(parent, is_new=False, new=[])
     batches = [stages.ExtractOrder(batch, settings) for batch in _batches(new, settings.batch_bytes)]
     extracted = steps.map("extract", stages.extract, batches)
     normalised = steps.map("normalise", stages.normalise, _normalise_orders(parent, extracted, settings))
-    order = stages.ReleaseOrder(tuple(extracted), tuple(normalised), parent.version if parent else None, settings)
+    order = stages.ReleaseOrder(
+        tuple(extracted), tuple(normalised), parent.version if parent else None, run.accept, settings
+    )
     matches = steps.call("resolve", stages.resolve, order)
     candidate = steps.call("assemble", stages.assemble, order, matches)
     results = steps.call("check", stages.check, order, candidate)
-    published = steps.call("publish", stages.release, order, candidate, results, run_id, fault)
+    published = steps.call("publish", stages.release, order, candidate, results, run.run_id, run.fault)
     release = open_release(settings.store, published.version)
-    reusable = {order.folder for order in _normalise_orders(release, [], settings)}
-    _tidy([*extracted, matches, candidate, *(folder for folder in normalised if folder not in reusable)])
-    return _report(release, is_new=published.is_new, n_dumps_new=len(new))
+    _tidy(settings.work, keep={order.folder for order in _normalise_orders(release, [], settings)})
+    return _report(release, is_new=published.is_new, new=new)
 
 
 def _head(settings: Settings) -> Release | None:
@@ -114,8 +143,20 @@ def _head(settings: Settings) -> Release | None:
 
 
 def _new_dumps(settings: Settings, parent: Release | None) -> list[Dump]:
-    known = set() if parent is None else set(parent["dumps"].select("dump_id").collect()["dump_id"])
-    return [dump for dump in find_dumps(settings.raw) if dump.dump_id not in known]
+    """Dumps that no release knows, and those set aside under other rules or limits than today's."""
+    found = find_dumps(settings.raw)
+    if parent is None:
+        return found
+    known = parent.read("dumps")
+    if not _reads_as_before(settings, parent):
+        known = known.filter(pl.col("status") != "rejected")
+    ids = set(known["dump_id"])
+    return [dump for dump in found if dump.dump_id not in ids]
+
+
+def _reads_as_before(settings: Settings, parent: Release) -> bool:
+    facts = parent.manifest["facts"]
+    return bool(facts["rules_version"] == rules_version() and facts["limits"] == settings.limits)
 
 
 def _batches(dumps: Sequence[Dump], most_bytes: int) -> list[tuple[Dump, ...]]:
@@ -143,22 +184,26 @@ def _normalise_orders(
     return orders + new
 
 
-def _tidy(folders: Sequence[Path]) -> None:
-    """Remove work files of a finished run; those of parts that the next run will meet again stay."""
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+def _tidy(work: Path, keep: set[Path]) -> None:
+    """Remove work files of this and of interrupted runs; those of parts that the next run will meet again stay."""
+    for folder in work.iterdir():
+        if folder.is_dir() and folder not in keep:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _report(release: Release, *, is_new: bool, n_dumps_new: int) -> BuildReport:
+def _report(release: Release, *, is_new: bool, new: Sequence[Dump]) -> BuildReport:
     tables = release.manifest["tables"]
-    rejected = release["dumps"].filter(pl.col("status") == "rejected").select("path", "reason").collect()
+    seen = release.read("dumps").filter(pl.col("dump_id").is_in([dump.dump_id for dump in new]))
     return BuildReport(
         version=release.version,
         release=release.path.name,
         is_new=is_new,
         fingerprint=release.manifest["fingerprint"],
-        n_dumps_new=n_dumps_new,
+        n_dumps_new=len(new),
         counts={name: tables[name]["n_rows"] for name in release.tables},
-        rejected_dumps=rejected.to_dicts(),
+        rejected_dumps=seen.filter(pl.col("status") == "rejected").select("path", "reason").to_dicts(),
+        dumps_with_rejects=seen.filter(pl.col("status") == "read", pl.col("n_rejects") > 0)
+        .select("path", "n_rejects")
+        .to_dicts(),
         gates=release.manifest["facts"]["gates"],
     )

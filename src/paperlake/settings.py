@@ -1,9 +1,12 @@
 """Everything a run can be told, read in this one place: arguments first, then `PAPERLAKE_*` variables."""
 
 from pathlib import Path
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from paperlake.errors import SettingsError
 
 
 class Settings(BaseSettings):
@@ -19,7 +22,42 @@ class Settings(BaseSettings):
     )
     max_line_chars: int = Field(default=100_000, gt=0, description="a longer line is rejected as 'line_too_long'")
     batch_bytes: int = Field(default=16 * 2**20, gt=0, description="dumps are read in batches of about so many bytes")
-    accept: tuple[str, ...] = Field(default=(), description="gates that a person lets pass in this run")
+
+    @classmethod
+    def given(cls, raw: Path | None = None, store: Path | None = None) -> Self:
+        """Settings with the arguments that were given; what was not comes from the environment or the default.
+
+        Raises:
+            SettingsError: a value that cannot be used.
+        """
+        folders: dict[str, Any] = {
+            name: folder for name, folder in (("raw", raw), ("store", store)) if folder is not None
+        }
+        try:
+            settings = cls(**folders)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0])
+            remedy = f"Set it as an argument or as PAPERLAKE_{name.upper()}."
+            raise SettingsError(name, first["input"], first["msg"], remedy) from error
+        return settings.check_folders()
+
+    def check_folders(self) -> Self:
+        """These settings.
+
+        Raises:
+            SettingsError: the store is a file, or stands inside the raw folder and would be read as dumps.
+        """
+        if self.store.exists() and not self.store.is_dir():
+            raise SettingsError("store", str(self.store), "a folder", "Name a folder with --store.")
+        if self.store.resolve().is_relative_to(self.raw.resolve()):
+            raise SettingsError("store", str(self.store), "a folder outside of raw", "Name another with --store.")
+        return self
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """The limits on what is read: with others, a dump that was set aside is tried again."""
+        return {name: getattr(self, name) for name in ("max_dump_bytes", "max_dump_lines", "max_line_chars")}
 
     @property
     def work(self) -> Path:

@@ -3,7 +3,7 @@
 Every stage takes one frozen order that any process can receive, and works once: a folder that stands is not made again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 from paperlake.work import make_once, read_work, rules_version, work_name
 
+_EXTRACTED = {"appearances": EXTRACTED_APPEARANCES, "rejects": EXTRACTED_REJECTS}
+
 
 @dataclass(frozen=True, slots=True)
 class ExtractOrder:
@@ -39,8 +41,7 @@ class ExtractOrder:
 def extract(order: ExtractOrder) -> Path:
     """Folder with `appearances`, `dumps` and `rejects` of a batch of dumps."""
     settings = order.settings
-    limits = (settings.max_dump_bytes, settings.max_dump_lines, settings.max_line_chars)
-    name = work_name("extracted", [(dump.path, dump.dump_id) for dump in order.dumps], limits)
+    name = work_name("extracted", [(dump.path, dump.dump_id) for dump in order.dumps], settings.limits)
     return make_once(settings.work / name, lambda: extract_dumps(order.dumps, settings.raw, settings))
 
 
@@ -75,6 +76,7 @@ class ReleaseOrder:
     extracted: tuple[Path, ...]
     normalised: tuple[Path, ...]
     parent: int | None
+    accept: tuple[str, ...]
     settings: Settings
 
     def name(self, stage: str) -> str:
@@ -86,7 +88,7 @@ def resolve(order: ReleaseOrder) -> Path:
     """Folder with `matches`: every appearance of old and new dumps with its paper."""
 
     def make() -> dict[str, pl.DataFrame]:
-        return {"matches": resolve_identity(_all_normalised(order, "clean", CLEAN))}
+        return {"matches": resolve_identity(_concat_work(order.normalised, "clean", CLEAN))}
 
     return make_once(order.settings.work / order.name("matches"), make)
 
@@ -96,7 +98,10 @@ def assemble(order: ReleaseOrder, matches: Path) -> Path:
 
     def make() -> dict[str, pl.DataFrame]:
         before = _parent_tables(order)
-        clean, links = _all_normalised(order, "clean", CLEAN), _all_normalised(order, "links", FOUND_LINKS)
+        clean, links = (
+            _concat_work(order.normalised, "clean", CLEAN),
+            _concat_work(order.normalised, "links", FOUND_LINKS),
+        )
         tables = assemble_tables(_all_extracted(order, before), clean, links, read_work(matches, "matches"))
         return tables | _steps_between(tables, before, order)
 
@@ -117,7 +122,7 @@ def check(order: ReleaseOrder, candidate: Path) -> list[gates.GateResult]:
     before = (
         None if order.parent is None else open_release(order.settings.store, order.parent).manifest["facts"]["quality"]
     )
-    results = gates.check_gates(tables, gates.measure_quality(tables), before, order.settings.accept)
+    results = gates.check_gates(tables, gates.measure_quality(tables), before, order.accept)
     held = [result for result in results if result.holds]
     if held:
         final = [result.gate for result in held if result.is_final]
@@ -142,6 +147,7 @@ def release(
     facts: dict[str, Any] = {
         "dumps": tables["dumps"].select("dump_id", "path", "status", "n_papers").to_dicts(),
         "rules_version": rules_version(),
+        "limits": order.settings.limits,
         "gates": gates.as_facts(results),
         "quality": quality,
     }
@@ -156,28 +162,33 @@ def release(
     )
 
 
-def _all_normalised(order: ReleaseOrder, name: str, schema: pl.Schema) -> pl.DataFrame:
-    return pl.concat([pl.DataFrame(schema=schema), *(read_work(folder, name) for folder in order.normalised)])
-
-
 def _parent_tables(order: ReleaseOrder) -> dict[str, pl.DataFrame] | None:
     if order.parent is None:
         return None
     parent = open_release(order.settings.store, order.parent)
     names = ("papers", "appearances", "links", "dumps", "rejects", "id_history")
-    return {name: parent[name].collect() for name in names}
+    return {name: parent.read(name) for name in names}
 
 
 def _all_extracted(order: ReleaseOrder, before: dict[str, pl.DataFrame] | None) -> dict[str, pl.DataFrame]:
-    schemas = {"appearances": EXTRACTED_APPEARANCES, "dumps": EXTRACTED_DUMPS, "rejects": EXTRACTED_REJECTS}
-    whole = {}
-    for name, schema in schemas.items():
-        old = [] if before is None else [before[name].select(schema.names())]
-        whole[name] = pl.concat(
-            [pl.DataFrame(schema=schema), *old, *(read_work(folder, name) for folder in order.extracted)]
-        )
-    whole["dumps"] = whole["dumps"].with_row_index("sequence", offset=1)
-    return whole
+    """Old and new in order of entry; a dump set aside before and read again now enters anew, behind the others."""
+    dumps = _concat_work(order.extracted, "dumps", EXTRACTED_DUMPS)
+    if before is None:
+        old = {name: pl.DataFrame(schema=TABLES[name].polars_schema) for name in ("appearances", "dumps", "rejects")}
+    else:
+        old = {
+            name: before[name].join(dumps, on="dump_id", how="anti", maintain_order="left")
+            for name in ("appearances", "dumps", "rejects")
+        }
+    last = old["dumps"]["sequence"].max() or 0
+    numbered = dumps.with_row_index("sequence", offset=int(str(last)) + 1).select(TABLES["dumps"].polars_schema.names())
+    new = {name: _concat_work(order.extracted, name, schema) for name, schema in _EXTRACTED.items()}
+    whole = {name: pl.concat([old[name].select(schema.names()), new[name]]) for name, schema in _EXTRACTED.items()}
+    return whole | {"dumps": pl.concat([old["dumps"], numbered.cast(TABLES["dumps"].polars_schema)])}
+
+
+def _concat_work(folders: Sequence[Path], name: str, schema: pl.Schema) -> pl.DataFrame:
+    return pl.concat([pl.DataFrame(schema=schema), *(read_work(folder, name) for folder in folders)])
 
 
 def _steps_between(

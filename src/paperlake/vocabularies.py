@@ -16,6 +16,7 @@ REJECT_REASONS = {
     "line_too_long": "a dump with a line over `max_line_chars`",
     "unknown_layout": "a dump that no layout recognises",
     "no_papers": "a dump whose layout is known and which holds no paper",
+    "misread": "a dump with far more rejects than papers: its layout is not what it seemed",
     "missing_abstract": "a title without an abstract after it",
     "missing_title": "an abstract without a title before it",
 }

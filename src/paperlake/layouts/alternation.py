@@ -11,15 +11,21 @@ abstracts have 404-1,920 characters, and 200 or more in short hand-made captures
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from paperlake.layouts.page import BANNER, SUBMITTED_BY, furniture_name, without_button
 from paperlake.records import Block, Furniture, Piece, RawPaper, Reject
 
 _LONGEST_TITLE = 300
-_SHORTEST_ABSTRACT = 60
+_SHORTEST_ABSTRACT = 150
 _LONGEST_SENTENCE_TITLE = 100
+_FEWEST_PASTED = 3
+_LEAST_IN_RECORDS = 0.8
+_LEAST_MEDIAN_TITLE = 30
 _SENTENCE_END = re.compile(r"""(?:[.!?…。]["'”’)\]]*|https?://\S+)\s*$""")
-_MARKUP = re.compile(r"(?:#{1,6} |\[|\]|---|```|<\w|https?://\S+$|\*\*|!\[|[-*] |\{\s*$|[\"'][\w ]+[\"']:)")
+_MARKUP = re.compile(
+    r"(?:#{1,6} |\[|\]|---|```|<[\w!/]|https?://\S+$|\*\*|!\[|[-*] |\{\s*[\"']|\{\s*$|[\"'][\w ]+[\"']:)"
+)
 _MOST_MARKUP = 0.05
 """Share of lines that open like Markdown, HTML or JSON; real abstracts that do are far rarer."""
 
@@ -51,14 +57,16 @@ def has_banner(lines: Sequence[str]) -> bool:
 def alternates(lines: Sequence[str]) -> bool:
     """Whether the lines are records by their shape alone, as when a page was pasted without its header.
 
-    Strict, since nothing else tells: two records at least, four fifths of the lines in them, every abstract longer
-    than any title.
+    Strict, since nothing else tells: three records at least, four fifths of the lines in them, every abstract longer
+    than any title, and titles as long as those of papers (real median 75 characters): an article's headings are not.
     """
     pieces = split_alternating(lines)
     papers = [piece for piece in pieces if isinstance(piece, RawPaper)]
     long_enough = all(len(paper.abstract_raw or "") > _LONGEST_TITLE for paper in papers)
     n_filled = sum(bool(line.strip()) for line in lines)
-    return len(papers) >= 2 and long_enough and 2 * len(papers) >= 0.8 * n_filled
+    if len(papers) < _FEWEST_PASTED or not long_enough or 2 * len(papers) < _LEAST_IN_RECORDS * n_filled:
+        return False
+    return median(len(paper.title_raw) for paper in papers) >= _LEAST_MEDIAN_TITLE
 
 
 def _text_lines(lines: Sequence[str]) -> Iterator[_Line]:
@@ -77,13 +85,16 @@ def _text_lines(lines: Sequence[str]) -> Iterator[_Line]:
 def _pieces(lines: list[_Line]) -> Iterator[Piece]:
     at = 0
     while at < len(lines):
-        n_taken, piece = _next_piece(lines[at : at + 4])
+        n_taken, piece = _next_piece(lines[at : at + 5])
         yield piece
         at += n_taken
 
 
 def _next_piece(ahead: list[_Line]) -> tuple[int, Piece]:
-    """The piece that starts here, and how many lines it takes: four at most, two of a submitter and two of a record."""
+    """The piece that starts here, and how many lines it takes: four at most, two of a submitter and two of a record.
+
+    A fifth line is looked at, since a short abstract right before a long text is a title that lost its abstract.
+    """
     line = ahead[0]
     if line.furniture is not None:
         return 1, Furniture(Block(line.number, line.number), line.furniture, line.text)
@@ -103,11 +114,16 @@ def _submitter(ahead: list[_Line]) -> tuple[int, Piece]:
     if _is_record(record):
         paper = _paper(record)
         return 4, replace(paper, block=Block(label.number, paper.block.line_end), submitted_by=name.text)
+    if _is_record(rest):  # the name is missing
+        return 1, Furniture(Block(label.number, label.number), "submitter", label.text)
     return 2, Furniture(Block(label.number, name.number), "submitter", name.text)
 
 
 def _is_record(ahead: list[_Line]) -> bool:
-    return len(ahead) >= 2 and _is_title(ahead[0]) and _is_abstract(ahead[1])
+    if len(ahead) < 2 or not _is_title(ahead[0]) or not _is_abstract(ahead[1]):
+        return False
+    is_short = len(ahead[1].text) <= _LONGEST_TITLE
+    return not (is_short and len(ahead) > 2 and ahead[2].furniture is None and len(ahead[2].text) > _LONGEST_TITLE)
 
 
 def _is_title(line: _Line) -> bool:

@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from paperlake.errors import SettingsError
+
 Tables = Mapping[str, pl.DataFrame]
 Quality = dict[str, float]
 
@@ -87,13 +89,12 @@ def _counts_add_up(tables: Tables, _quality: Quality) -> GateResult:
     )
 
 
-def _rejects(_tables: Tables, quality: Quality) -> GateResult:
+def _rejects(tables: Tables, quality: Quality) -> GateResult:
     share = quality["reject_share"]
-    return GateResult(
-        "reject_share",
-        share <= _MOST_REJECT_SHARE,
-        f"expected at most {_MOST_REJECT_SHARE:.0%} of records rejected, found {share:.1%}",
-    )
+    finding = f"expected at most {_MOST_REJECT_SHARE:.0%} of records rejected, found {share:.1%}"
+    worst = tables["dumps"].filter(pl.col("status") == "read").sort("n_rejects", descending=True).head(1)
+    named = "".join(f", most of them in {path} ({n})" for path, n in worst.select("path", "n_rejects").rows() if n)
+    return GateResult("reject_share", share <= _MOST_REJECT_SHARE, finding + named)
 
 
 def _one_url(tables: Tables, quality: Quality) -> GateResult:
@@ -156,6 +157,23 @@ _ORPHANS: dict[str, Callable[[Tables], bool]] = {
     "dumps whose papers do not add up": _miscounts("n_papers", "appearances"),
     "dumps whose rejects do not add up": _miscounts("n_rejects", "rejects"),
 }
+
+
+GATES = (
+    "has_papers", "counts_add_up", "reject_share", "page_furniture", "one_repository", "papers_shrink",
+    "abstract_share", "links_per_paper",
+)  # fmt: skip
+
+
+def check_gate_names(accepted: tuple[str, ...]) -> None:
+    """Nothing, when every name is that of a gate.
+
+    Raises:
+        SettingsError: with the names there are.
+    """
+    for name in accepted:
+        if name not in GATES:
+            raise SettingsError("accept", name, f"one of {', '.join(GATES)}", "A held build names its gate.")
 
 
 def as_facts(results: list[GateResult]) -> list[dict[str, Any]]:

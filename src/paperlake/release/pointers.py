@@ -7,8 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from paperlake.errors import StoreError
 from paperlake.release import storage
-from paperlake.release.commits import Commit, find_head, no_fault
+from paperlake.release.commits import Commit, find_head, list_versions, no_fault
 from paperlake.release.manifest import canonical_json
 
 _TARGET = re.compile(r"releases/v(\d{6,})-[0-9a-f]{12}")
@@ -17,9 +18,12 @@ _TARGET = re.compile(r"releases/v(\d{6,})-[0-9a-f]{12}")
 def heal(store: Path, fault: Callable[[str], None] = no_fault) -> None:
     """Pointers that lead to the head, after a crash between a commit and its pointers, or a lost or broken pointer.
 
-    Forward only: a pointer to a newer version stays. The head is read again at the end, for one that was committed
-    meanwhile.
+    Forward only. The head is read again at the end, for one that was committed meanwhile.
+
+    Raises:
+        StoreError: a pointer is ahead of the log, so records of `_log` are lost; building on would bury their releases.
     """
+    check_log(store)
     head = find_head(store)
     while head is not None:
         _move_pointers(store, head, fault)
@@ -27,6 +31,28 @@ def heal(store: Path, fault: Callable[[str], None] = no_fault) -> None:
         if newest == head:
             return
         head = newest
+
+
+def check_log(store: Path) -> None:
+    """Nothing, when every release that a pointer names is in the log.
+
+    Raises:
+        StoreError: as `heal` does.
+    """
+    pointed = _pointed_version(store)  # read first: a commit always comes before the pointers to it
+    known = list_versions(store)
+    if pointed > (newest := known[-1] if known else 0):
+        damage = f"_log: expected a record of release {pointed}, which latest.json names, found {newest or 'none'}"
+        raise StoreError(store, [damage], "Bring `_log` back from a copy of the store; nothing was changed.")
+    if (link := store / "latest").is_dir() and not link.is_symlink():
+        damage = "latest: expected a symlink, found a folder"
+        raise StoreError(store, [damage], f"Move {link} away; a build makes it anew.")
+
+
+def _pointed_version(store: Path) -> int:
+    pointer = read_pointer(store) or {}
+    linked = _TARGET.fullmatch(_read_symlink(store) or "")
+    return max(int(pointer.get("version", 0)), int(linked[1]) if linked else 0)
 
 
 def find_pointer_damages(store: Path, head: Commit) -> list[str]:

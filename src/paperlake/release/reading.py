@@ -15,7 +15,7 @@ from paperlake.schemas import TABLES
 
 __all__ = ["Commit", "Release", "open_commit", "open_release", "versions"]
 
-_DAMAGED = "Run `paperlake verify`; older releases can still be read with their version."
+_DAMAGED = "`paperlake verify` says which files are damaged; bring them back from a copy of the store."
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,17 @@ class Release:
             raise KeyError(f"release {self.version} has no table {table!r}; it has {', '.join(self.tables)}")
         parts = [self.path / part["path"] for part in self.manifest["tables"][table]["parts"]]
         return pl.scan_parquet(parts, glob=False)
+
+    def read(self, table: str) -> pl.DataFrame:
+        """One table in memory.
+
+        Raises:
+            StoreError: a file of it is missing or damaged.
+        """
+        try:
+            return self[table].collect()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise StoreError(self.path, [f"{table}: {error}"], _DAMAGED) from error
 
     def __getattr__(self, table: str) -> pl.LazyFrame:
         """One table; called only for names that are no attribute."""
