@@ -36,6 +36,13 @@ def test_the_flow_gives_the_release_of_a_plain_build(prefect_server, sample_stor
     assert (again.is_new, again.version) == (False, 1)
 
 
+def test_the_flow_takes_folders_from_the_environment(prefect_server, tmp_path, monkeypatch):
+    monkeypatch.setenv("PAPERLAKE_RAW", str(SAMPLES))
+    monkeypatch.setenv("PAPERLAKE_STORE", str(tmp_path / "store"))
+    assert prefect_server.build_papers().is_new
+    assert open_release(tmp_path / "store").version == 1
+
+
 def wait_for(look, wanted, seconds=20):
     """What `look` gives once it holds what is wanted: the server records task runs a moment after they end."""
     end = time.monotonic() + seconds
