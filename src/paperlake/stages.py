@@ -13,6 +13,7 @@ import polars as pl
 from paperlake import validate
 from paperlake.assemble import assemble_tables
 from paperlake.dumps import Dump
+from paperlake.entry import enter_dumps
 from paperlake.errors import GateError
 from paperlake.extract import EXTRACTED_APPEARANCES, EXTRACTED_DUMPS, EXTRACTED_REJECTS, extract_dumps
 from paperlake.identity import resolve_identity
@@ -26,8 +27,6 @@ from paperlake.release.reading import open_release
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 from paperlake.work import make_once, read_work, rules_version, work_name
-
-_EXTRACTED = {"appearances": EXTRACTED_APPEARANCES, "rejects": EXTRACTED_REJECTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,20 +170,8 @@ def _parent_tables(order: ReleaseOrder) -> dict[str, pl.DataFrame] | None:
 
 
 def _all_extracted(order: ReleaseOrder, before: dict[str, pl.DataFrame] | None) -> dict[str, pl.DataFrame]:
-    """Old and new in order of entry; a dump set aside before and read again now enters anew, behind the others."""
-    dumps = _concat_work(order.extracted, "dumps", EXTRACTED_DUMPS)
-    if before is None:
-        old = {name: pl.DataFrame(schema=TABLES[name].polars_schema) for name in ("appearances", "dumps", "rejects")}
-    else:
-        old = {
-            name: before[name].join(dumps, on="dump_id", how="anti", maintain_order="left")
-            for name in ("appearances", "dumps", "rejects")
-        }
-    last = old["dumps"]["sequence"].max() or 0
-    numbered = dumps.with_row_index("sequence", offset=int(str(last)) + 1).select(TABLES["dumps"].polars_schema.names())
-    new = {name: _concat_work(order.extracted, name, schema) for name, schema in _EXTRACTED.items()}
-    whole = {name: pl.concat([old[name].select(schema.names()), new[name]]) for name, schema in _EXTRACTED.items()}
-    return whole | {"dumps": pl.concat([old["dumps"], numbered.cast(TABLES["dumps"].polars_schema)])}
+    schemas = {"appearances": EXTRACTED_APPEARANCES, "dumps": EXTRACTED_DUMPS, "rejects": EXTRACTED_REJECTS}
+    return enter_dumps({name: _concat_work(order.extracted, name, schemas[name]) for name in schemas}, before)
 
 
 def _concat_work(folders: Sequence[Path], name: str, schema: pl.Schema) -> pl.DataFrame:

@@ -14,7 +14,7 @@ import polars as pl
 _RULE_ROOMS = (
     "layouts", "identity", "records.py", "dumps.py", "extract.py", "latex.py", "links.py", "github.py", "link_kinds.py",
     "paper_ids.py", "text_columns.py", "titles.py", "abstracts.py", "normalise.py", "assemble.py", "schemas.py",
-    "vocabularies.py",
+    "vocabularies.py", "entry.py",
 )  # fmt: skip
 
 

@@ -1,0 +1,38 @@
+"""Order of entry: new dumps take their places behind those that a store knows already."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from paperlake.schemas import TABLES
+
+
+def enter_dumps(new: Mapping[str, pl.DataFrame], before: Mapping[str, pl.DataFrame] | None) -> dict[str, pl.DataFrame]:
+    """`appearances`, `dumps` and `rejects` of old and new dumps in order of entry; `dumps` with their `sequence`.
+
+    Args:
+        new: the same three as extracted, in the order of the dumps. A dump that was set aside may come again.
+        before: the same three tables of the release before; None in the first.
+    """
+    if before is None:
+        before = {name: TABLES[name].polars_schema.to_frame() for name in new}
+    again = new["dumps"].select("dump_id")
+    old = {name: before[name].join(again, on="dump_id", how="anti", maintain_order="left") for name in new}
+    dumps = pl.concat([old["dumps"], _number_dumps(new["dumps"], before["dumps"])]).sort("sequence")
+    appearances, rejects = (
+        pl.concat([old[name].select(new[name].columns), new[name]]) for name in ("appearances", "rejects")
+    )
+    entry = rejects.join(dumps.select("dump_id", "sequence"), on="dump_id", how="left", maintain_order="left")
+    in_order = entry.sort("sequence", maintain_order=True).drop("sequence")
+    return {"appearances": appearances, "dumps": dumps, "rejects": in_order}
+
+
+def _number_dumps(new: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """New dumps with their `sequence`: one that is still set aside keeps its own, one read at last enters now."""
+    kept = before.select("dump_id", kept="sequence")
+    known = new.join(kept, on="dump_id", how="left", maintain_order="left")
+    stays = pl.col("kept").is_not_null() & (pl.col("status") == "rejected")
+    last = pl.lit(before["sequence"], dtype=pl.Int32).max().fill_null(0)
+    numbered = known.with_columns(sequence=pl.when(stays).then("kept").otherwise((~stays).cum_sum() + last))
+    schema = TABLES["dumps"].polars_schema
+    return numbered.select(schema.names()).cast(schema)
