@@ -152,7 +152,7 @@ def release(
     }
     documents = {
         contract.CONTRACT_FILE: contract.contract_text(),
-        "datapackage.json": cards.datapackage_text(),
+        "datapackage.json": cards.datapackage_text({name: frame.height for name, frame in tables.items()}),
         "README.md": cards.readme_text(quality, tables["dumps"].height),
     }
     commit = {"run_id": run_id, "operation": "build", "code_revision": rules_version()}

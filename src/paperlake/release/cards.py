@@ -1,10 +1,12 @@
 """Documents beside the data: the table of columns, the release's README, and its Data Package."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
+from paperlake.release.encoding import split_rows
 from paperlake.schemas import CONTRACT_VERSION, TABLES, Table
 
 _FRICTIONLESS = {
@@ -13,7 +15,7 @@ _FRICTIONLESS = {
     pl.Int64: "integer",
     pl.Float32: "number",
     pl.Date: "date",
-    pl.List: "list",
+    pl.List: "array",
 }
 
 
@@ -30,13 +32,17 @@ def readme_text(quality: dict[str, float], n_dumps: int) -> str:
     return f"{intro}\n{reading}\n{columns_markdown()}"
 
 
-def datapackage_text() -> str:
-    """A Data Package descriptor: one resource a table."""
+def datapackage_text(n_rows: Mapping[str, int]) -> str:
+    """A Data Package descriptor: one resource a table, with the paths of all its parts.
+
+    Args:
+        n_rows: rows of each table; they decide its parts.
+    """
     package: dict[str, Any] = {
         "profile": "data-package",
         "name": "paperlake",
         "version": CONTRACT_VERSION,
-        "resources": [_resource(table) for table in TABLES.values()],
+        "resources": [_resource(table, n_rows[name]) for name, table in TABLES.items()],
     }
     return json.dumps(package, indent=1, ensure_ascii=False) + "\n"
 
@@ -54,15 +60,14 @@ def _type_name(kind: Any) -> str:
     return "list of strings" if kind.base_type() is pl.List else str(kind)
 
 
-def _resource(table: Table) -> dict[str, Any]:
+def _resource(table: Table, n_rows: int) -> dict[str, Any]:
     fields = [
         {"name": name, "type": _FRICTIONLESS[kind.base_type()], "description": table.descriptions[name]}
         for name, kind in table.polars_schema.items()
     ]
-    schema = {"fields": fields, "primaryKey": list(table.key)}
     return {
         "name": table.name.replace("_", "-"),
-        "path": f"{table.name}/part-00000.parquet",
+        "path": [f"{table.name}/part-{number:05d}.parquet" for number, _ in enumerate(split_rows(n_rows))],
         "format": "parquet",
-        "schema": schema,
+        "schema": {"fields": fields, "primaryKey": list(table.key)},
     }
