@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from paperlake import open_release
 from paperlake.cli import app
+from paperlake.doctor import examine
+from paperlake.settings import Settings
 from tests.conftest import SAMPLES
 
 run = CliRunner()
@@ -134,3 +136,17 @@ def test_an_interrupted_build_says_what_stands(tmp_path, monkeypatch):
     monkeypatch.setattr("paperlake.cli.build", interrupt)
     result = call("build", "--raw", SAMPLES, "--store", tmp_path / "store")
     assert (result.exit_code, "the next build goes on" in result.stderr) == (130, True)
+
+
+def test_doctor_sees_a_lost_log(sample_store, tmp_path):
+    store = shutil.copytree(sample_store, tmp_path / "store", symlinks=True)
+    shutil.rmtree(store / "_log")
+    result = call("doctor", "--raw", SAMPLES, "--store", store)
+    assert (result.exit_code, "expected a record of release 1" in result.stdout.replace("\n", " ")) == (1, True)
+    assert call("build", "--raw", SAMPLES, "--store", store).exit_code == 5
+
+
+def test_doctor_sees_a_store_it_may_not_write_to(sample_store, monkeypatch):
+    monkeypatch.setattr("paperlake.doctor.os.access", lambda *_: False)
+    [store] = [f for f in examine(Settings(raw=SAMPLES, store=sample_store)) if f.subject == "store"]
+    assert (store.is_ok, "mend its permissions" in store.message) == (False, True)

@@ -164,7 +164,11 @@ def doctor_command(raw: Raw = Path("data/raw"), store: Store = _STORE, as_json: 
         _print_json([finding.as_dict() for finding in findings])
     else:
         for finding in findings:
-            _out.print(f"{'ok  ' if finding.is_ok else 'FAIL'} {finding.subject}: {finding.message}", markup=False)
+            _out.print(
+                f"{'ok  ' if finding.is_ok else 'FAIL'} {finding.subject}: {finding.message}",
+                markup=False,
+                soft_wrap=True,
+            )
     if not all(finding.is_ok for finding in findings):
         raise typer.Exit(1)
 

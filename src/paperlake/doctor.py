@@ -1,5 +1,6 @@
 """What may be wrong with an installation, each finding with what to do about it."""
 
+import os
 import shutil
 import sys
 import time
@@ -8,6 +9,8 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from paperlake.errors import StoreError
+from paperlake.release.pointers import check_log
 from paperlake.release.reading import versions
 from paperlake.release.verify import verify
 from paperlake.settings import Settings
@@ -70,11 +73,20 @@ def _raw(settings: Settings) -> Finding:
 
 
 def _store(settings: Settings) -> Finding:
-    if not versions(settings.store):
-        return Finding("store", True, f"{settings.store}: no release yet; `paperlake build` makes the first")
-    damages = verify(settings.store)
-    newest = versions(settings.store)[-1].version
-    return Finding("store", not damages, "; ".join(damages) or f"{settings.store}: release {newest} is whole")
+    store = settings.store
+    if store.exists() and not os.access(store, os.W_OK | os.X_OK):
+        return Finding(
+            "store", False, f"expected a folder to write to at {store}, found one we may not: mend its permissions"
+        )
+    try:
+        check_log(store)
+        known = versions(store)
+    except StoreError as error:
+        return Finding("store", False, str(error))
+    if not known:
+        return Finding("store", True, f"{store}: no release yet; `paperlake build` makes the first")
+    damages = verify(store)
+    return Finding("store", not damages, "; ".join(damages) or f"{store}: release {known[-1].version} is whole")
 
 
 def _disk(settings: Settings) -> Finding:
