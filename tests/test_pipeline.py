@@ -269,10 +269,7 @@ def test_a_build_killed_while_publishing_leaves_whole_releases_and_the_next_one_
         fault=steps.append,
     )
     wanted = open_release(tmp_path / "counted").manifest["fingerprint"]
-    chosen = [
-        number for number in range(1, len(steps) + 1) if not steps[number - 1].startswith("write ") or number % 4 == 0
-    ]
-    for number in chosen:
+    for number in range(1, len(steps) + 1):
         store = shutil.copytree(old, tmp_path / f"store-{number}", symlinks=True)
         command = [sys.executable, "-c", textwrap.dedent(KILLED_BUILD), str(raw), str(store), str(number)]
         died = subprocess.run(command, capture_output=True, env={**os.environ, "POLARS_MAX_THREADS": "1"})
