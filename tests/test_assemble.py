@@ -107,5 +107,11 @@ def test_an_arxiv_id_comes_from_the_page_of_the_paper():
     assert assemble(*rows)["papers"]["arxiv_id"].to_list() == ["2601.90001", "2601.90002"]
 
 
+def test_a_doi_comes_from_the_page_of_the_paper_and_not_from_its_text():
+    cited = f"{FILLER} See https://doi.org/10.5555/another."
+    rows = [paper("On Drips", paper_url="https://doi.org/10.5555/Kettle.7"), paper("On Drops", cited)]
+    assert assemble(*rows)["papers"]["doi"].to_list() == ["10.5555/kettle.7", None]
+
+
 def test_no_appearance_gives_empty_tables():
     assert all(assemble()[name].is_empty() for name in ("papers", "links", "metrics", "repositories"))

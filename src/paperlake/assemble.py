@@ -106,7 +106,6 @@ def _finish_papers(papers: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     )
     return joined.with_columns(
         pl.col("repositories").fill_null(no_list),
-        doi=pl.lit(None, pl.String),
         repository=pl.lit(None, pl.String),
         repository_confidence=pl.lit(None, pl.Float32),
         flags=own_flags.list.unique().list.sort(),

@@ -34,7 +34,7 @@ _Params = ParamSpec("_Params")
 _SHOWN_ROWS = 10
 _MENDING = "A build heals `latest.json` and `latest`; bring other files back from a copy of the store."
 _INTERRUPTED = 130
-_TELLING = ("title", "path", "status", "reason", "url")
+_TELLING = ("title", "path", "status", "reason", "detail", "url")
 """Columns that people look for; they come right after the first one, so that they always find room."""
 _SHOWN_OF_ID = 16
 """Letters of a sha256 that people are shown; appearance ids begin with the same ones."""

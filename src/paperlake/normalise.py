@@ -1,10 +1,12 @@
 """Appearances made clean: titles, abstracts, ids and links, each beside the raw value it came from."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from paperlake.abstracts import abstract_flags, abstract_key, normalise_abstract
 from paperlake.links import LINK_HINT, find_links
-from paperlake.paper_ids import find_arxiv_id
+from paperlake.paper_ids import find_arxiv_id, find_doi
 from paperlake.titles import normalise_title, title_key
 
 CLEAN = pl.Schema(
@@ -15,6 +17,7 @@ CLEAN = pl.Schema(
         "abstract": pl.String(),
         "abstract_key": pl.String(),
         "arxiv_id": pl.String(),
+        "doi": pl.String(),
         "flags": pl.List(pl.String()),
     }
 )
@@ -45,7 +48,8 @@ def normalise_appearances(appearances: pl.DataFrame) -> pl.DataFrame:
     Args:
         appearances: one row an appearance, values as read.
     """
-    listed_id = pl.coalesce("arxiv_id", _arxiv_id_of(appearances["paper_url"]))
+    pages = appearances["paper_url"]
+    listed_id = pl.coalesce("arxiv_id", _found_in(pages, find_arxiv_id))
     return appearances.select(
         "appearance_id",
         normalise_title(pl.col("title_raw")).alias("title"),
@@ -53,6 +57,7 @@ def normalise_appearances(appearances: pl.DataFrame) -> pl.DataFrame:
         normalise_abstract(pl.col("abstract_raw")).alias("abstract"),
         abstract_key(pl.col("abstract_raw")).alias("abstract_key"),
         listed_id.alias("arxiv_id"),
+        _found_in(pages, find_doi).alias("doi"),
         abstract_flags(pl.col("abstract_raw")).alias("flags"),
     ).cast(CLEAN)
 
@@ -68,8 +73,9 @@ def find_appearance_links(appearances: pl.DataFrame) -> pl.DataFrame:
     return found.sort("entry", maintain_order=True).select(FOUND_LINKS.names())
 
 
-def _arxiv_id_of(urls: pl.Series) -> pl.Series:
-    ids = {url: find_arxiv_id(url) for url in urls.drop_nulls().unique().to_list()}
+def _found_in(urls: pl.Series, find_id: Callable[[str], str | None]) -> pl.Series:
+    """The id that each URL names, each distinct URL read once."""
+    ids = {url: find_id(url) for url in urls.drop_nulls().unique().to_list()}
     return urls.replace_strict(ids, default=None, return_dtype=pl.String)
 
 

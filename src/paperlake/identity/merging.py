@@ -11,6 +11,7 @@ RULES = {
     "title_key": _FIRST,
     "abstract": _LONGEST,
     "arxiv_id": _FIRST,
+    "doi": _FIRST,
     "paper_url": _FIRST,
     "published_on": _FIRST,
     "organisation": _FIRST,
