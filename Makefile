@@ -31,6 +31,7 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.read_layouts
 
 contract: setup  ## write contract.yaml again after a change of schemas.py
 	$(BIN)/python -m paperlake.release.contract

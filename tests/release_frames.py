@@ -31,6 +31,8 @@ def value_of(dtype: pl.DataType, dice: random.Random):
         return None
     if dtype == pl.String:
         return " ".join(dice.choices(WORDS, k=3))
+    if dtype == pl.Boolean:
+        return dice.random() < 0.5
     if dtype == pl.Date:
         return dt.date(2026, 1, 1) + dt.timedelta(days=dice.randrange(300))
     return dice.random() if dtype == pl.Float32 else dice.randrange(1000)

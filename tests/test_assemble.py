@@ -16,7 +16,15 @@ FILLER = "Teapots drip whenever nobody looks at them. " * 8
 
 def assemble(*rows: dict) -> dict[str, pl.DataFrame]:
     filled = [
-        {"appearance_id": f"{DUMP[:16]}:{n}", "dump_id": DUMP, "position": n, "line_start": n, "line_end": n, **row}
+        {
+            "appearance_id": f"{DUMP[:16]}:{n}",
+            "dump_id": DUMP,
+            "position": n,
+            "line_start": n,
+            "line_end": n,
+            "is_cut": False,
+            **row,
+        }
         for n, row in enumerate(rows, start=1)
     ]
     appearances = pl.DataFrame(filled, schema=EXTRACTED_APPEARANCES)

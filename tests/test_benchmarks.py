@@ -8,6 +8,7 @@ def test_the_benchmark_measures_every_stage_and_knows_the_truth():
     assert names == [
         "extract",
         "normalise",
+        "enter",
         "resolve",
         "assemble",
         "check",

@@ -1,13 +1,17 @@
+import io
 import json
 import re
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from paperlake import open_release
 from paperlake.cli import app
+from paperlake.console import print_frame
 from paperlake.doctor import examine
 from paperlake.settings import Settings
 from tests.conftest import SAMPLES
@@ -150,3 +154,99 @@ def test_doctor_sees_a_store_it_may_not_write_to(sample_store, monkeypatch):
     monkeypatch.setattr("paperlake.doctor.os.access", lambda *_: False)
     [store] = [f for f in examine(Settings(raw=SAMPLES, store=sample_store)) if f.subject == "store"]
     assert (store.is_ok, "mend its permissions" in store.message) == (False, True)
+
+
+ABSTRACT = "Kettles boil and nobody asks why. " * 12
+PAGE = f"""Get trending papers in your email inbox!
+Submitted by
+mira-k
+Submitted by
+sock-drawer
+Submitted by
+potter9
+SubscribeOn [b]Socks[/b] :rocket: and Snails
+{ABSTRACT}Code: https://github.com/example-lab/socks.
+A \x1b[31mTitle without Abstract
+"""
+
+
+def test_inspect_shows_file_parts_blocks_records_rejects_and_coverage(tmp_path):
+    (tmp_path / "2026-03-02.txt").write_text(PAGE)
+    result = call("inspect", tmp_path / "2026-03-02.txt", "--raw", tmp_path)
+    assert (result.exit_code, result.stderr) == (0, "")
+    shown = result.stdout
+    assert max(map(len, shown.splitlines()[1:])) <= 100
+    for told in (
+        "2026-03-02 (file name)",
+        "would be read: papers 1, furniture 3, rejects 1",
+        "the page's banner",
+        "furniture submitter x2",
+        "On [b]Socks[/b] :rocket: and Snails",
+        "onbsocksbrocketandsnails",
+        "https://github.com/example-lab/socks",
+        "trailing_period",
+        "expected an abstract",
+        "promised",
+    ):
+        assert told in shown, told
+    assert "\x1b" not in shown
+
+
+def test_inspect_shows_as_much_as_it_is_told_to():
+    path = SAMPLES / "2026-03-16-compact-socks-and-snails.txt"
+    little = call("inspect", path, "--raw", SAMPLES, "--blocks", 2, "--records", 0).stdout
+    assert "blocks: the first 2 of" in little
+    assert little.count(" paper ") == 1
+    assert "record " not in little
+    much = call("inspect", path, "--raw", SAMPLES, "--blocks", 0, "--records", 5).stdout
+    assert (much.count(" paper "), much.count("record ")) == (31, 5)
+
+
+def test_inspect_says_what_layouts_expected_of_a_dump_nobody_knows(tmp_path):
+    (tmp_path / "page.txt").write_text("nothing known\n\nhere")
+    result = call("inspect", tmp_path / "page.txt")
+    assert (result.exit_code, "would be set aside as unknown_layout" in result.stdout) == (0, True)
+    assert re.search(r"compact +expected plain lines", result.stdout)
+    assert re.search(r"line 3 +here", result.stdout)
+    assert "no day known" in result.stdout
+
+
+def test_inspect_marks_a_promised_field_that_fell_away(tmp_path, monkeypatch):
+    monkeypatch.setattr("paperlake.inspection.find_layout", lambda _: type("L", (), {"shows": ("github_url",)}))
+    (tmp_path / "page.txt").write_text(PAGE)
+    shown = call("inspect", tmp_path / "page.txt").stdout
+    assert re.search(r"github_url +0% +promised but shown by less than half", shown)
+    assert re.search(r"abstract_raw +100% *\n", shown)
+
+
+def test_inspect_gives_machines_what_a_build_publishes(tmp_path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "page.txt").write_text(PAGE)
+    call("build", "--raw", tmp_path / "raw", "--store", tmp_path / "store", "--accept", "reject_share")
+    result = call("inspect", tmp_path / "raw" / "page.txt", "--raw", tmp_path / "raw", "--json")
+    [record] = json.loads(result.stdout)["records"]
+    [paper] = open_release(tmp_path / "store").read("papers").to_dicts()
+    for name in ("title", "title_key", "abstract", "arxiv_id", "doi", "published_on"):
+        assert record["clean"][name] == paper[name], name
+    assert [link["repository"] for link in record["links"]] == paper["repositories"] == ["example-lab/socks"]
+    assert json.loads(result.stdout)["rejects"] == open_release(tmp_path / "store").read("rejects").to_dicts()
+
+
+def test_inspect_reads_with_the_layout_it_is_told(tmp_path):
+    (tmp_path / "page.txt").write_text(PAGE)
+    told = json.loads(call("inspect", tmp_path / "page.txt", "--layout", "spaced", "--json").stdout)
+    assert [(part["layout"], part["why"]) for part in told["parts"]] == [("spaced", "told so")]
+    wrong = call("inspect", tmp_path / "page.txt", "--layout", "nonsense")
+    assert (wrong.exit_code, "compact" in wrong.stderr, wrong.stdout) == (2, True, "")
+
+
+def test_inspect_of_what_is_no_file_is_an_error(tmp_path):
+    result = call("inspect", tmp_path / "nowhere.txt", "--json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "expected a file, found" in result.stderr
+
+
+def test_text_of_dumps_is_shown_as_it_is():
+    written = io.StringIO()
+    print_frame(pl.DataFrame({"title": ["On [b]Socks[/b] :rocket:"]}), Console(file=written), Console(file=written))
+    assert "On [b]Socks[/b] :rocket:" in written.getvalue()

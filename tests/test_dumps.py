@@ -1,9 +1,11 @@
-import codecs
+import gzip
+import tracemalloc
 from datetime import date
 
+import pyarrow as pa
 import pytest
 
-from paperlake.dumps import Dump, decode, find_dumps, read_lines
+from paperlake.dumps import _CHUNK_BYTES, Dump, find_dumps, read_lines
 from paperlake.errors import DumpError, SettingsError
 from paperlake.settings import Settings
 
@@ -33,6 +35,7 @@ def test_missing_raw_folder_says_what_to_do(tmp_path):
     [
         ("2026-03-02-socks.txt", date(2026, 3, 2)),
         ("folder/capture_2026-12-31.txt", date(2026, 12, 31)),
+        ("2026-03-01.txt.gz", date(2026, 3, 1)),
         ("2025-01-01/socks.txt", None),
         ("2026-13-45.txt", None),
         ("x12026-03-021.txt", None),
@@ -40,31 +43,6 @@ def test_missing_raw_folder_says_what_to_do(tmp_path):
 )
 def test_captured_on_comes_from_the_file_name(path, day):
     assert Dump(path, "0" * 64, 1).captured_on == day
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        TEXT.encode(),
-        codecs.BOM_UTF8 + TEXT.encode(),
-        TEXT.encode("utf-16"),
-        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
-        TEXT.encode("utf-32"),
-        TEXT.encode("cp1252"),
-    ],
-    ids=["utf-8", "utf-8 with mark", "utf-16", "utf-16 big-endian", "utf-32", "legacy"],
-)
-def test_decode_reads_what_people_have(content):
-    assert decode(content, "d.txt") == TEXT
-
-
-@pytest.mark.parametrize(
-    "content", [bytes(range(256)) * 20, b"\x7fELF\x02\x01\x01" + bytes(500), codecs.BOM_UTF16_LE + b"\x00\xd8a"]
-)
-def test_decode_refuses_what_is_no_text(content):
-    with pytest.raises(DumpError) as caught:
-        decode(content, "d.txt")
-    assert caught.value.reason == "not_text"
 
 
 def test_only_newlines_end_a_line(tmp_path):
@@ -77,6 +55,8 @@ def test_only_newlines_end_a_line(tmp_path):
     [
         (b"", {}, "empty"),
         (b" \n\r\n", {}, "empty"),
+        (b"\xef\xbb\xbf", {}, "empty"),
+        (gzip.compress(b"", mtime=0), {}, "empty"),
         (b"12345", {"max_dump_bytes": 4}, "too_large"),
         (b"a\nb\nc", {"max_dump_lines": 2}, "too_many_lines"),
         (b"a\nbcdef", {"max_line_chars": 4}, "line_too_long"),
@@ -89,15 +69,91 @@ def test_a_limit_passed_is_a_named_reject(tmp_path, content, limits, reason):
     assert caught.value.reason == reason
     assert "expected" in str(caught.value)
     assert "d.txt" in str(caught.value)
+    assert all(limit in str(caught.value) for limit in limits)
 
 
 @pytest.mark.parametrize(
-    "content", [TEXT.encode() + "ç".encode()[:1], TEXT.encode() + b"\xff bad"], ids=["cut inside a letter", "bad byte"]
+    ("content", "limits"),
+    [
+        (b"12345", {"max_dump_bytes": 5}),
+        (b"a\nb\nc\n", {"max_dump_lines": 3}),
+        (b"abcd\nefgh\n", {"max_line_chars": 4}),
+    ],
 )
-def test_a_bad_byte_does_not_spoil_the_rest(content):
-    text = decode(content, "d.txt")
-    assert text.startswith(TEXT)
-    assert text.count("\ufffd") == 1
+def test_what_just_keeps_a_limit_is_read(tmp_path, content, limits):
+    (tmp_path / "d.txt").write_bytes(content)
+    assert read_lines(tmp_path / "d.txt", "d.txt", Settings(**limits)) == content.decode().split()
+
+
+def test_every_limit_is_recorded_among_the_limits():
+    limits = Settings(max_unpacked_bytes=7).limits
+    assert set(limits) == {
+        "max_dump_bytes", "max_unpacked_bytes", "max_dump_lines", "max_line_chars", "max_value_chars",
+    }  # fmt: skip
+    assert limits["max_unpacked_bytes"] == 7
+
+
+def packed(codec, *members):
+    return b"".join(gzip.compress(m) if codec == "gzip" else pa.compress(m, codec, asbytes=True) for m in members)
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+@pytest.mark.parametrize("name", ["2026-03-01.txt.gz", "2026-03-01.txt"])
+def test_an_archive_is_unpacked_whatever_its_name(tmp_path, codec, name):
+    (tmp_path / name).write_bytes(packed(codec, "Kettles\r\nWe study tea, più ".encode("utf-16")))
+    assert read_lines(tmp_path / name, name, Settings()) == ["Kettles", "We study tea, più "]
+    assert find_dumps(tmp_path)[0].captured_on == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+def test_all_members_of_an_archive_are_read(tmp_path, codec):
+    long = "".join(f"{number} kettles\n" for number in range(300_000))
+    assert len(long) > 3 * _CHUNK_BYTES
+    (tmp_path / "d").write_bytes(packed(codec, b"", b"first\n", b"", long.encode(), b"last", b""))
+    lines = read_lines(tmp_path / "d", "d", Settings())
+    assert (lines[0], lines[1], lines[-2], lines[-1]) == ("first", "0 kettles", "299999 kettles", "last")
+    assert len(lines) == 300_002
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+def test_a_cut_or_damaged_archive_is_a_named_reject(tmp_path, codec):
+    whole = packed(codec, TEXT.encode(), TEXT.encode())
+    for content in (whole[:4], whole[:40], whole[:-1], whole + b"more", whole[:4] + b"\xff" * 9 + whole[13:]):
+        (tmp_path / "d").write_bytes(content)
+        with pytest.raises(DumpError, match=f"expected a whole {codec} archive") as caught:
+            read_lines(tmp_path / "d", "d", Settings())
+        assert caught.value.reason == "damaged_archive"
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+def test_an_archive_holds_as_much_as_the_limit_and_no_more(tmp_path, codec):
+    (tmp_path / "d").write_bytes(packed(codec, TEXT.encode()))
+    size = len(TEXT.encode())
+    assert read_lines(tmp_path / "d", "d", Settings(max_unpacked_bytes=size))
+    with pytest.raises(DumpError, match=rf"at most {size - 1:,} bytes once unpacked \(max_unpacked_bytes\)") as caught:
+        read_lines(tmp_path / "d", "d", Settings(max_unpacked_bytes=size - 1))
+    assert caught.value.reason == "too_large"
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+def test_a_bomb_does_not_fill_the_memory(tmp_path, codec):
+    (tmp_path / "bomb").write_bytes(packed(codec, *[bytes(2**24)] * 16))
+    tracemalloc.start()
+    before = pa.total_allocated_bytes()
+    with pytest.raises(DumpError, match="max_unpacked_bytes"):
+        read_lines(tmp_path / "bomb", "bomb", Settings(max_unpacked_bytes=2**20))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * 2**20
+    assert pa.total_allocated_bytes() - before < 2**20
+
+
+@pytest.mark.parametrize(("outer", "inner"), [("gzip", "zstd"), ("zstd", "gzip"), ("gzip", "gzip")])
+def test_an_archive_in_an_archive_is_no_text(tmp_path, outer, inner):
+    (tmp_path / "d").write_bytes(packed(outer, packed(inner, TEXT.encode())))
+    with pytest.raises(DumpError) as caught:
+        read_lines(tmp_path / "d", "d", Settings())
+    assert caught.value.reason == "not_text"
 
 
 def test_a_file_that_cannot_be_read_or_named_is_told(tmp_path, monkeypatch):

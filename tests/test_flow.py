@@ -55,7 +55,7 @@ def test_the_flow_leaves_an_artifact_and_named_runs(prefect_server, tmp_path):
     from prefect.client.orchestration import get_client
 
     prefect_server.build_papers(raw=SAMPLES, store=tmp_path / "store")
-    expected = {"extract-0001", "normalise-0001", "resolve", "assemble", "check", "publish"}
+    expected = {"extract-0001", "normalise-0001", "enter", "resolve", "assemble", "check", "publish"}
     with get_client(sync_client=True) as client:
         artifacts = [a for a in client.read_artifacts() if a.key == "paperlake-build"]
         names = wait_for(lambda: {run.name for run in client.read_task_runs()}, expected.issubset)

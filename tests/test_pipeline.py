@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from paperlake import open_release, stages, versions
+from paperlake.dumps import find_dumps
 from paperlake.errors import GateError
 from paperlake.pipeline import PlainSteps, build
 from paperlake.release.verify import verify
@@ -25,7 +27,7 @@ from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 from tests.conftest import SAMPLES, build_store
 
-DUMPS = sorted(SAMPLES.glob("*.txt"))
+DUMPS = [SAMPLES / dump.path for dump in find_dumps(SAMPLES)]
 
 
 def bytes_of(store: Path) -> dict[str, str]:
@@ -35,6 +37,11 @@ def bytes_of(store: Path) -> dict[str, str]:
         for p in release.rglob("*")
         if p.is_file()
     }
+
+
+def letters(text: str) -> str:
+    """ASCII letters alone: tools escape the rest, each in its own way."""
+    return re.sub(r"\\u[0-9a-f]{4}|\\n|&\w+;|[^A-Za-z]", "", text)
 
 
 def test_the_samples_give_a_whole_release(sample_store):
@@ -50,9 +57,10 @@ def test_every_value_leads_to_a_line_of_a_dump(sample_store):
     rows = release["appearances"].join(release["dumps"].select("dump_id", "path"), on="dump_id").collect()
     for row in rows.iter_rows(named=True):
         text = (SAMPLES / row["path"]).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-        lines = "\n".join(text.split("\n")[row["line_start"] - 1 : row["line_end"]])
-        assert row["title_raw"] in lines
-        assert row["abstract_raw"] in lines
+        block = letters("".join(text.split("\n")[row["line_start"] - 1 : row["line_end"]]))
+        for value in (row["title_raw"], row["abstract_raw"] or ""):
+            for line in value.split("\n"):
+                assert letters(line)[:30] in block
 
 
 def test_a_second_build_publishes_nothing(tmp_path):
@@ -68,7 +76,7 @@ def test_two_builds_give_identical_bytes(sample_store, tmp_path):
     assert bytes_of(tmp_path / "store") == bytes_of(sample_store)
 
 
-@pytest.mark.parametrize("at_a_time", [1, 2, 3])
+@pytest.mark.parametrize("at_a_time", [1, 4])
 def test_one_run_or_many_give_the_same_release(sample_store, tmp_path, at_a_time):
     raw, store = tmp_path / "raw", tmp_path / "store"
     raw.mkdir()

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from paperlake import open_release
+from paperlake.errors import GateError
 from tests.conftest import build_store
 
 pytestmark = pytest.mark.slow
@@ -42,20 +44,57 @@ def test_all_daily_dumps_hold_287_papers(real_dumps, daily_store):
     assert open_release(daily_store)["papers"].collect().height == len(papers) == 287
 
 
-@pytest.mark.parametrize(
-    "name", ["banner-only", "compact-with-submitters", "member-papers", "submitters-only-spaced", "submitters-only"]
-)
-def test_synthetic_dump_of_a_plain_layout(real_dumps, tmp_path, name):
+FORMS = {
+    "dialects": ["clipper", "firecrawl", "linktag", "notebooklm", "refnum", "structmd"],
+    "synthetic": [
+        "api-daily-papers", "banner-only", "compact-with-submitters", "email-digest", "mcp-paper-search",
+        "member-papers", "raw-html", "submitters-only-spaced", "submitters-only",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, names in FORMS.items() for name in names])
+def test_dump_of_another_form(real_dumps, tmp_path, kind, name):
     raw = tmp_path / "raw"
     raw.mkdir()
-    shutil.copy(real_dumps / "dumps" / "synthetic" / f"{name}.txt", raw)
-    from paperlake.errors import GateError
-
-    try:
+    [dump] = (real_dumps / "dumps" / kind).glob(f"{name}.*")
+    shutil.copy(dump, raw)
+    gold = real_dumps / "gold" / kind / f"{name}.json"
+    if json.loads(gold.read_text()):
         build_store(raw, tmp_path / "store")
-    except GateError:
-        assert not (tmp_path / "store" / "latest.json").exists()
-    grade(real_dumps, "dump", tmp_path / "store", real_dumps / "gold" / "synthetic" / f"{name}.json")
+    else:  # a page without papers gives no release, and says why
+        with pytest.raises(GateError, match="has_papers"):
+            build_store(raw, tmp_path / "store")
+    grade(real_dumps, "dump", tmp_path / "store", gold)
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_every_form_is_read_in_one_store_and_nothing_is_lost(real_dumps, kind, tmp_path):
+    build_store(real_dumps / "dumps" / kind, tmp_path / "store")
+    dumps = open_release(tmp_path / "store")["dumps"].collect()
+    without_papers = {"banner-only", "member-papers", "submitters-only-spaced", "submitters-only"}
+    rejected = dumps.filter(pl.col("status") == "rejected")
+    assert {Path(path).stem for path in rejected["path"]} == (without_papers if kind == "synthetic" else set())
+    assert dumps.filter(pl.col("status") == "read")["n_rejects"].sum() == 0
+
+
+@pytest.mark.parametrize("separator", ["", "\n"], ids=["as cat does", "with newlines"])
+def test_all_forms_in_one_file(real_dumps, tmp_path, separator):
+    dumps = [
+        *sorted((real_dumps / "dumps" / "dialects").iterdir()),
+        *sorted((real_dumps / "dumps" / "seeds").iterdir()),
+    ]
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "all.txt").write_text(separator.join(dump.read_text() for dump in dumps))
+    build_store(tmp_path / "raw", tmp_path / "store")
+    one = open_release(tmp_path / "store")
+    for dump in dumps:
+        shutil.copy(dump, tmp_path / "raw")
+    (tmp_path / "raw" / "all.txt").unlink()
+    build_store(tmp_path / "raw", tmp_path / "many")
+    columns = ["title_raw", "abstract_raw", "arxiv_id", "upvotes", "comments", "github_url", "published_raw"]
+    each = open_release(tmp_path / "many")["appearances"].select(columns).collect()
+    assert one["appearances"].select(columns).collect().sort(columns).equals(each.sort(columns))
 
 
 @pytest.mark.parametrize("at_a_time", [1, 2, 3])
@@ -68,17 +107,3 @@ def test_one_run_or_many_give_the_same_release(real_dumps, daily_store, tmp_path
             shutil.copy(dump, raw)
         build_store(raw, tmp_path / "store")
     assert open_release(tmp_path / "store").manifest["fingerprint"] == open_release(daily_store).manifest["fingerprint"]
-
-
-@pytest.mark.parametrize("name", ["clipper", "firecrawl", "linktag", "notebooklm", "refnum", "structmd"])
-def test_a_layout_not_known_yet_is_refused_whole(real_dumps, tmp_path, name):
-    from paperlake.dumps import find_dumps
-    from paperlake.extract import extract_dumps
-    from paperlake.settings import Settings
-
-    folder = tmp_path / "raw"
-    folder.mkdir()
-    shutil.copy(real_dumps / "dumps" / "dialects" / f"{name}.txt", folder)
-    frames = extract_dumps(find_dumps(folder), folder, Settings())
-    assert frames["dumps"]["reason"].to_list() == ["unknown_layout"]
-    assert frames["appearances"].is_empty()

@@ -27,7 +27,7 @@ GOOD = {
         "appearance_id": SIGHT, "dump_id": DUMP, "position": 1, "line_start": 1, "line_end": 2, "paper_id": "pl-0123456789ab",
         "title_raw": "On Socks", "abstract_raw": "Socks.", "arxiv_id": None, "paper_url": "u", "upvotes": 1, "comments": 1,
         "github_url": "u", "github_stars": 1, "n_authors": 1, "organisation": "o", "submitted_by": "s", "published_raw": "May 1",
-        "published_on": None, "match_rule": "new", "match_score": 99.0, "matched_with": SIGHT,
+        "published_on": None, "is_cut": False, "match_rule": "new", "match_score": 99.0, "matched_with": SIGHT,
     },
     "links": {
         "paper_id": "pl-0123456789ab", "url": "https://github.com/example-lab/socks", "kind": "github_repository",

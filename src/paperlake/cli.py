@@ -3,22 +3,23 @@
 0 done, 1 our error, 2 usage, 3 a gate held the release, 4 contract broken, 5 store damaged.
 """
 
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec
+from typing import Annotated, ParamSpec
 
 import polars as pl
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Table
 
 from paperlake import doctor as checkup
+from paperlake.console import print_frame, print_inspection, print_json
 from paperlake.errors import PaperlakeError, StoreError
+from paperlake.inspection import inspect_dump
+from paperlake.layouts import LAYOUTS
 from paperlake.pipeline import BuildReport, build
 from paperlake.progress import ShownSteps
 from paperlake.release.reading import open_release, versions
@@ -32,13 +33,10 @@ _LEAST_WIDTH = 120
 _out, _err = Console(width=max(Console().width, _LEAST_WIDTH)), Console(stderr=True)
 _Params = ParamSpec("_Params")
 _SHOWN_ROWS = 10
+_SHOWN_BLOCKS = 30
+_SHOWN_RECORDS = 3
 _MENDING = "A build heals `latest.json` and `latest`; bring other files back from a copy of the store."
 _INTERRUPTED = 130
-_TELLING = ("title", "path", "status", "reason", "detail", "url")
-"""Columns that people look for; they come right after the first one, so that they always find room."""
-_SHOWN_OF_ID = 16
-"""Letters of a sha256 that people are shown; appearance ids begin with the same ones."""
-_WIDEST_COLUMN = 60
 
 Store = Annotated[Path, typer.Option(envvar="PAPERLAKE_STORE", help="Folder of releases.")]
 Raw = Annotated[Path, typer.Option(envvar="PAPERLAKE_RAW", help="Folder of dumps.")]
@@ -82,7 +80,7 @@ def build_command(
     """Read new dumps and publish one release, or none where nothing changed."""
     with ShownSteps(_err) as steps:
         report = build(Settings.given(raw, store), steps, accept=tuple(accept or ()))
-    _print_json(report.as_dict()) if as_json else show_report(report, _out)
+    print_json(report.as_dict()) if as_json else show_report(report, _out)
 
 
 def show_report(report: BuildReport, console: Console) -> None:
@@ -107,7 +105,7 @@ def versions_command(store: Store = _STORE, as_json: Json = False) -> None:
     """List the releases of a store, the newest last."""
     commits = versions(store)
     if as_json:
-        _print_json([asdict(commit) for commit in commits])
+        print_json([asdict(commit) for commit in commits])
         return
     table = Table("version", "release", "committed", "operation")
     for commit in commits:
@@ -137,6 +135,31 @@ def show_command(
         _print_frame(release.read(table).head(rows), as_json)
 
 
+def _print_frame(frame: pl.DataFrame, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(frame.write_json() + "\n")
+    else:
+        print_frame(frame, _out, _err)
+
+
+@app.command("inspect")
+@_exits
+def inspect_command(
+    dump: Annotated[Path, typer.Argument(help="A text capture, in the raw folder or anywhere else.")],
+    layout: Annotated[str | None, typer.Option(help="Layout to read it with, whatever it looks like.")] = None,
+    blocks: Annotated[int, typer.Option(min=0, help="Most rows of blocks, and of rejects; 0 for all.")] = _SHOWN_BLOCKS,
+    records: Annotated[int, typer.Option(min=0, help="Records to show.")] = _SHOWN_RECORDS,
+    raw: Raw = Path("data/raw"),
+    as_json: Json = False,
+) -> None:
+    """Show what a build would make of one text capture; nothing is published."""
+    names = [known.name for known in LAYOUTS]
+    if layout and layout not in names:
+        raise typer.BadParameter(f"expected one of {', '.join(names)}, found {layout!r}", param_hint="--layout")
+    seen = inspect_dump(dump, Settings.given(raw), layout, records)
+    print_json(seen.as_dict()) if as_json else print_inspection(seen, blocks, _out)
+
+
 @app.command("verify")
 @_exits
 def verify_command(
@@ -148,7 +171,7 @@ def verify_command(
     open_release(store, version)
     damages = verify(store, version)
     if as_json:
-        _print_json({"damages": damages})
+        print_json({"damages": damages})
     if damages:
         raise StoreError(store, damages, _MENDING)
     if not as_json:
@@ -161,7 +184,7 @@ def doctor_command(raw: Raw = Path("data/raw"), store: Store = _STORE, as_json: 
     """Check versions, folders, disk and clock, and say what to do about each."""
     findings = checkup.examine(Settings.given(raw, store))
     if as_json:
-        _print_json([finding.as_dict() for finding in findings])
+        print_json([finding.as_dict() for finding in findings])
     else:
         for finding in findings:
             _out.print(
@@ -171,54 +194,6 @@ def doctor_command(raw: Raw = Path("data/raw"), store: Store = _STORE, as_json: 
             )
     if not all(finding.is_ok for finding in findings):
         raise typer.Exit(1)
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n")
-
-
-def _print_frame(frame: pl.DataFrame, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(frame.write_json() + "\n")
-        return
-    if frame.is_empty():
-        _err.print("no rows")
-        return
-    filled = [column.name for column in frame if _says_something(column)]
-    telling = [name for name in (filled[0], *_TELLING) if name in filled]
-    shown = frame.select(list(dict.fromkeys([*telling, *filled])))
-    if "dump_id" in shown.columns:
-        shown = shown.with_columns(pl.col("dump_id").str.head(_SHOWN_OF_ID))
-    texts = shown.select(pl.all().map_batches(_as_text, return_dtype=pl.String))
-    widths = texts.select(pl.all().str.len_chars().max().clip(upper_bound=_WIDEST_COLUMN)).to_dicts()
-    fitting = _columns_that_fit(widths[0] if widths else {}, _out.width)
-    table = Table(*(Column(name, no_wrap=True, max_width=_WIDEST_COLUMN) for name in fitting))
-    for row in texts.select(fitting).rows():
-        table.add_row(*(escape(text) for text in row))
-    _out.print(table)
-    left = [name for name in frame.columns if name not in fitting]
-    if left:
-        _err.print(f"not shown: {', '.join(left)} (empty here, or too wide: see them with --json)", soft_wrap=True)
-
-
-def _columns_that_fit(widths: dict[str, int | None], room: int) -> list[str]:
-    """Columns in their order as long as they fit beside one another; a wide one is passed over for narrower ones."""
-    fitting = []
-    for name, width in widths.items():
-        needed = max(width or 0, len(name)) + 3
-        if needed < room:
-            fitting.append(name)
-            room -= needed
-    return fitting
-
-
-def _says_something(column: pl.Series) -> bool:
-    filled = column.drop_nulls()
-    return bool((filled.list.len() > 0).any()) if column.dtype == pl.List else not filled.is_empty()
-
-
-def _as_text(column: pl.Series) -> pl.Series:
-    return column.list.join(", ") if column.dtype == pl.List else column.cast(pl.String).fill_null("")
 
 
 def main() -> None:

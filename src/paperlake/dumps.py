@@ -1,33 +1,29 @@
 """Dumps on disk: which files there are, and their lines."""
 
-import codecs
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
-from charset_normalizer import from_bytes
+import pyarrow as pa
 
+from paperlake.dump_notes import NOTES_FILE
+from paperlake.encodings import decode
 from paperlake.errors import DumpError, SettingsError
 from paperlake.settings import Settings
 
-_NOT_DUMPS = {"dumps.toml"}
+_NOT_DUMPS = {NOTES_FILE}
 _NOT_DUMP_FOLDERS = {"curation"}
 _UNFINISHED = (".part", ".tmp", ".crdownload")
+_ZERO_WIDTH = re.compile("(?m)^[\ufeff\u200b]+|[\ufeff\u200b]+$")
 _DAY = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_WEB_DEFAULT = "cp1252"
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
-_MOST_CONTROL = 0.05
-_SAMPLE_BYTES = 65_536
+_Codec = Literal["gzip", "zstd"]
+_CODECS: tuple[tuple[bytes, _Codec], ...] = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"))
+"""How an archive starts: RFC 1952 (2.3.1) and RFC 8878 (3.1.1)."""
+_CHUNK_BYTES = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,78 +78,59 @@ def _hash_file(path: Path) -> str:
 def read_lines(path: Path, name: str, settings: Settings) -> list[str]:
     r"""The lines of a dump without their ends; `\n`, `\r\n` and `\r` end a line, nothing else does.
 
+    Byte order marks and zero-width blanks around a line go: files that were put together have them in their midst.
+    A dump packed with gzip or zstd, whatever its name, is unpacked first.
+
     Raises:
-        DumpError: empty, too large, too many or too long lines, or no text; `reason` says which.
+        DumpError: empty, too large, too many or too long lines, damaged, or no text; `reason` says which.
     """
-    size = path.stat().st_size
-    if size > settings.max_dump_bytes:
-        raise DumpError(name, "too_large", f"expected at most {settings.max_dump_bytes:,} bytes, found {size:,}")
-    text = decode(path.read_bytes(), name)
-    if not text.strip():
+    text = decode(_read_content(path, name, settings), name)
+    if not text or text.isspace():
         raise DumpError(name, "empty", "expected text, found none")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-    if len(lines) > settings.max_dump_lines:
-        raise DumpError(
-            name, "too_many_lines", f"expected at most {settings.max_dump_lines:,} lines, found {len(lines):,}"
-        )
-    longest = max(map(len, lines))
-    if longest > settings.max_line_chars:
-        raise DumpError(
-            name,
-            "line_too_long",
-            f"expected lines of at most {settings.max_line_chars:,} characters, found {longest:,}",
-        )
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\ufeff" in text or "\u200b" in text:
+        text = _ZERO_WIDTH.sub("", text)
+    lines = text.removesuffix("\n").split("\n")
+    _check_lines(lines, len(text), name, settings)
     return lines
 
 
-def decode(content: bytes, name: str) -> str:
-    """The text of a dump: by its byte order mark, as UTF-8, else in the legacy encoding that charset-normalizer finds.
+def _read_content(path: Path, name: str, settings: Settings) -> bytes:
+    n_bytes, most = path.stat().st_size, settings.max_dump_bytes
+    if n_bytes > most:
+        raise DumpError(name, "too_large", f"expected at most {most:,} bytes (max_dump_bytes), found {n_bytes:,}")
+    content = path.read_bytes()
+    codec = next((codec for magic, codec in _CODECS if content.startswith(magic)), None)
+    return _unpack(content, codec, name, settings.max_unpacked_bytes) if codec else content
 
-    Raises:
-        DumpError: `not_text`.
-    """
-    for bom, encoding in _BOMS:
-        if content.startswith(bom):
-            return _decode_as(content, encoding, name)
+
+def _unpack(content: bytes, codec: _Codec, name: str, most: int) -> bytes:
+    """What an archive holds, all its members in a row; stops at the limit, so that a bomb cannot fill the memory."""
+    unpacked = bytearray()
     try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        text = _decode_damaged(content) or _decode_legacy(content, name)
-    sample = text[:_SAMPLE_BYTES]
-    if len(_CONTROL.findall(sample)) > _MOST_CONTROL * len(sample):
-        raise DumpError(name, "not_text", "expected text, found bytes that are none in any known encoding")
-    return text
+        with pa.CompressedInputStream(pa.BufferReader(content), codec) as stream:
+            while len(unpacked) <= most and (chunk := stream.read(_CHUNK_BYTES)):
+                unpacked += chunk
+    except OSError as error:
+        detail = f"expected a whole {codec} archive, found a damaged one: {error}"
+        raise DumpError(name, "damaged_archive", detail) from error
+    if len(unpacked) > most:
+        detail = f"expected at most {most:,} bytes once unpacked (max_unpacked_bytes), found more"
+        raise DumpError(name, "too_large", detail)
+    return bytes(unpacked)
 
 
-def _decode_damaged(content: bytes) -> str | None:
-    """UTF-8 with a few bad bytes, as when a capture was cut inside a character; each shows as U+FFFD. None for others.
-
-    Text of a legacy encoding hardly ever holds a valid sequence of two bytes and more.
-    """
-    text = content.decode(errors="replace")
-    n_bad = text.count("\ufffd")
-    n_good = sum(not character.isascii() for character in text) - n_bad
-    return text if n_good > n_bad else None
-
-
-def _decode_legacy(content: bytes, name: str) -> str:
-    guess = _guess_encoding(content[:_SAMPLE_BYTES])
-    return _decode_as(content, guess, name) if guess else "\0"
-
-
-def _guess_encoding(sample: bytes) -> str | None:
-    """The likeliest legacy encoding; of equally clean ones the web's default, which a few accents cannot tell apart."""
-    matches = list(from_bytes(sample))
-    clean = [match for match in matches if match.chaos <= matches[0].chaos]
-    western = [_WEB_DEFAULT for match in clean if _WEB_DEFAULT in match.could_be_from_charset]
-    return next(iter([*western, *(match.encoding for match in matches)]), None)
-
-
-def _decode_as(content: bytes, encoding: str, name: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise DumpError(name, "not_text", f"expected {encoding} text, found other bytes at {error.start:,}") from error
+def _check_lines(lines: Sequence[str], n_chars: int, name: str, settings: Settings) -> None:
+    """Nothing, when they are within the limits."""
+    most = settings.max_dump_lines
+    if len(lines) > most:
+        detail = f"expected at most {most:,} lines (max_dump_lines), found {len(lines):,}"
+        raise DumpError(name, "too_many_lines", detail)
+    longest = max(map(len, lines)) if n_chars > settings.max_line_chars else 0
+    if longest > settings.max_line_chars:
+        expected = f"lines of at most {settings.max_line_chars:,} characters (max_line_chars)"
+        raise DumpError(name, "line_too_long", f"expected {expected}, found {longest:,}")
 
 
 def _files(raw: Path) -> Iterator[Path]:

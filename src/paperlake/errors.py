@@ -27,7 +27,14 @@ class DumpError(PaperlakeError):
 
 
 class LayoutError(DumpError):
-    """A dump whose layout is unknown, or which yields no paper where its layout promises some."""
+    """A dump whose layout is unknown, or which yields no paper where its layout promises some.
+
+    `layout` is the name of the layout that was tried, None where none is known.
+    """
+
+    def __init__(self, path: str, reason: str, detail: str, layout: str | None = None) -> None:
+        self.layout = layout
+        super().__init__(path, reason, detail)
 
 
 class ContractError(PaperlakeError):

@@ -1,16 +1,18 @@
-"""Dumps to frames: recognise the layout, split into blocks, keep every value with its line numbers."""
+"""Dumps to frames: read each, recognise its layout, split it into blocks, keep every value with its line numbers."""
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from paperlake.dump_notes import DumpNote
 from paperlake.dumps import Dump, read_lines
 from paperlake.errors import DumpError, LayoutError
-from paperlake.layouts import recognise_layout
-from paperlake.records import Furniture, Piece, RawPaper, Reject
+from paperlake.layouts.reading import Part, read_parts
+from paperlake.layouts.values import read_day
+from paperlake.records import Furniture, RawPaper, Reject
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 
@@ -20,130 +22,167 @@ EXTRACTED_APPEARANCES = pl.Schema(
 )
 EXTRACTED_DUMPS = pl.Schema({n: t for n, t in TABLES["dumps"].polars_schema.items() if n != "sequence"})
 EXTRACTED_REJECTS = TABLES["rejects"].polars_schema
-_LISTING = tuple(field.name for field in fields(RawPaper) if field.name != "block")
 _MOST_TEXT = 2_000
-_FEWEST_MISREAD = 5
-_MOST_REJECTS_A_PAPER = 2
-"""Abstracts wrapped over many lines give ten rejects a paper, and papers whose titles are lines of abstracts."""
+_WHOLE_PART = ("unknown_layout", "no_papers", "misread")
+_NO_NOTE = DumpNote()
 
 Extracted = dict[str, pl.DataFrame]
 """Three frames by name: `appearances` (not yet matched), `dumps` (without their sequence) and `rejects`."""
 
 
-def extract_dumps(dumps: Sequence[Dump], raw: Path, settings: Settings) -> Extracted:
-    """What the dumps hold, in their order. A dump that cannot be read is one reject and a row with its reason."""
-    rows: dict[str, list[dict[str, Any]]] = {"appearances": [], "dumps": [], "rejects": []}
+def extract_dumps(
+    dumps: Sequence[Dump], raw: Path, settings: Settings, notes: Mapping[str, DumpNote] | None = None
+) -> Extracted:
+    """What the dumps hold, in their order. A dump that cannot be read is one reject and a row with its reason.
+
+    Args:
+        dumps: the files.
+        raw: folder that their paths are relative to.
+        settings: limits.
+        notes: what people wrote about dumps, by path; it wins over what a file name or the text says.
+    """
+    appearances: dict[str, list[Any]] = {name: [] for name in EXTRACTED_APPEARANCES}
+    rows: list[dict[str, Any]] = []
+    rejects: list[dict[str, Any]] = []
     for dump in dumps:
-        _extract_dump(dump, raw, settings, rows)
+        note = (notes or {}).get(dump.path, _NO_NOTE)
+        lines: list[str] = []
+        try:
+            lines = read_lines(raw / dump.path, dump.path, settings)
+            parts = read_parts(lines, dump.path, note.layout)
+        except DumpError as error:
+            rejects.append(_whole_dump_reject(dump, lines, error))
+            rows.append(_set_aside(dump, lines, note, error))
+            continue
+        papers, found = _within_limits(parts, settings)
+        n_papers = _add_papers(appearances, dump, papers, lines, note)
+        rejected = list(_reject_rows(dump, lines, found))
+        rejects.extend(rejected)
+        rows.append(_dump_row(dump, lines, parts, note) | {"n_papers": n_papers, "n_rejects": len(rejected)})
     return {
-        "appearances": pl.DataFrame(rows["appearances"], schema=EXTRACTED_APPEARANCES, orient="row"),
-        "dumps": pl.DataFrame(rows["dumps"], schema=EXTRACTED_DUMPS, orient="row"),
-        "rejects": pl.DataFrame(rows["rejects"], schema=EXTRACTED_REJECTS, orient="row"),
+        "appearances": pl.DataFrame(appearances, schema=EXTRACTED_APPEARANCES),
+        "dumps": pl.DataFrame(rows, schema=EXTRACTED_DUMPS, orient="row"),
+        "rejects": pl.DataFrame(rejects, schema=EXTRACTED_REJECTS, orient="row"),
     }
 
 
-def _extract_dump(dump: Dump, raw: Path, settings: Settings, rows: dict[str, list[dict[str, Any]]]) -> None:
-    lines: list[str] = []
-    layout_name = None
-    pieces: list[Piece] = []
-    try:
-        lines = read_lines(raw / dump.path, dump.path, settings)
-        layout, answers = recognise_layout(lines)
-        if layout is None:
-            detail = "; ".join(dict.fromkeys(answer.why for answer in answers))
-            raise LayoutError(dump.path, "unknown_layout", f"no layout recognises it: {detail}")
-        layout_name = layout.name
-        pieces = layout.split(lines)
-        check_conservation(lines, pieces, dump.path)
-        _check_yield(dump.path, layout.name, pieces)
-    except DumpError as error:
-        rows["rejects"].append(_whole_dump_reject(dump, lines, error))
-        rows["dumps"].append(_dump_row(dump, lines, layout_name, [], 1, error.reason))
-        return
-    rows["appearances"].extend(_appearance_rows(dump, pieces))
-    rejects = [piece for piece in pieces if isinstance(piece, Reject)]
-    rows["rejects"].extend(_reject_row(dump, lines, reject) for reject in rejects)
-    rows["dumps"].append(_dump_row(dump, lines, layout_name, pieces, len(rejects), None))
+def _within_limits(parts: Sequence[Part], settings: Settings) -> tuple[list[tuple[RawPaper, Part]], list[Reject]]:
+    """Papers with their part, and rejects; a paper with a value over the limit is one of these."""
+    papers = [(piece, part) for part in parts for piece in part.pieces if type(piece) is RawPaper]
+    rejects = [piece for part in parts for piece in part.pieces if type(piece) is Reject]
+    most = settings.max_value_chars
+    sizes = [max(len(paper.title_raw), len(paper.abstract_raw or "")) for paper, _ in papers]
+    if max(sizes, default=0) > most:
+        detail = f"expected values of at most {most:,} characters (max_value_chars), found one of "
+        rejects += [
+            Reject(paper.block, "value_too_long", f"{detail}{size:,}")
+            for (paper, _), size in zip(papers, sizes, strict=True)
+            if size > most
+        ]
+        papers = [paper for paper, size in zip(papers, sizes, strict=True) if size <= most]
+    return papers, rejects
 
 
-def _check_yield(name: str, layout: str, pieces: Sequence[Piece]) -> None:
-    """Nothing, when the layout gave what it promises; else a whole dump is better set aside than half misread."""
-    n_papers = sum(isinstance(piece, RawPaper) for piece in pieces)
-    n_rejects = sum(isinstance(piece, Reject) for piece in pieces)
-    if not n_papers:
-        raise LayoutError(name, "no_papers", f"layout '{layout}' promises papers, found none")
-    if n_rejects >= _FEWEST_MISREAD and n_rejects > _MOST_REJECTS_A_PAPER * n_papers:
-        detail = f"layout '{layout}' expected few rejects, found {n_rejects} beside {n_papers} paper(s)"
-        raise LayoutError(name, "misread", detail)
+def _add_papers(
+    columns: dict[str, list[Any]],
+    dump: Dump,
+    papers: Sequence[tuple[RawPaper, Part]],
+    lines: Sequence[str],
+    note: DumpNote,
+) -> int:
+    """How many papers there are; appends them to the columns."""
+    if not papers:
+        return 0
+    values = dict(zip(RawPaper._fields, zip(*(paper for paper, _ in papers), strict=True), strict=True))
+    starts, ends = zip(*values.pop("block"), strict=True)
+    n_papers = len(papers)
+    columns["appearance_id"] += [f"{dump.dump_id[:16]}:{position}" for position in range(1, n_papers + 1)]
+    columns["dump_id"] += [dump.dump_id] * n_papers
+    columns["position"] += range(1, n_papers + 1)
+    columns["line_start"] += starts
+    columns["line_end"] += ends
+    columns["published_on"] += _published_days(papers, dump, lines, note)
+    for name, column in values.items():
+        columns[name] += column
+    return n_papers
 
 
-def check_conservation(lines: Sequence[str], pieces: Sequence[Piece], name: str) -> None:
-    """Nothing, when every non-blank line stands in exactly one block; a bug of ours otherwise.
-
-    Raises:
-        AssertionError: with the first line that is lost or taken twice.
-    """
-    taken = bytearray(len(lines) + 2)
-    for piece in pieces:
-        for number in range(piece.block.line_start, piece.block.line_end + 1):
-            if taken[number] and lines[number - 1].strip():
-                raise AssertionError(f"{name}:{number}: line stands in two blocks")
-            taken[number] = 1
-    for number, line in enumerate(lines, start=1):
-        if not taken[number] and line.strip():
-            raise AssertionError(f"{name}:{number}: line stands in no block")
-
-
-def _appearance_rows(dump: Dump, pieces: Sequence[Piece]) -> list[dict[str, Any]]:
-    papers = [piece for piece in pieces if isinstance(piece, RawPaper)]
+def _published_days(
+    papers: Sequence[tuple[RawPaper, Part]], dump: Dump, lines: Sequence[str], note: DumpNote
+) -> list[date | None]:
+    """Days of publication. One without a year on the last line of a dump may be cut: `Feb 2` of `Feb 27, 2025`."""
+    last = next((at for at in range(len(lines), 0, -1) if lines[at - 1].strip()), 0)
     return [
-        {
-            "appearance_id": f"{dump.dump_id[:16]}:{position}",
-            "dump_id": dump.dump_id,
-            "position": position,
-            "line_start": paper.block.line_start,
-            "line_end": paper.block.line_end,
-            **{name: getattr(paper, name) for name in _LISTING},
-            "published_on": None,
-        }
-        for position, paper in enumerate(papers, start=1)
+        read_day(paper.published_raw, _captured_on(dump, part, note) if paper.block.line_end < last else None)
+        if paper.published_raw
+        else None
+        for paper, part in papers
     ]
 
 
-def _dump_row(
-    dump: Dump, lines: Sequence[str], layout: str | None, pieces: Sequence[Piece], n_rejects: int, reason: str | None
-) -> dict[str, Any]:
-    furniture = [piece for piece in pieces if isinstance(piece, Furniture)]
+def _captured_on(dump: Dump, part: Part, note: DumpNote) -> date | None:
+    return note.captured_on or dump.captured_on or part.facts.captured_on
+
+
+def _dump_row(dump: Dump, lines: Sequence[str], parts: Sequence[Part], note: DumpNote) -> dict[str, Any]:
+    """The row of a dump that was read; facts on which its parts do not agree are none of the dump's."""
+    named = dict.fromkeys(part.layout for part in parts if part.layout)
+    days = {_captured_on(dump, part, note) for part in parts}
+    return _file_row(dump, lines, note) | {
+        "layout": "+".join(named),
+        "page": _agreed(part.facts.page for part in parts) or "unknown",
+        "query": _agreed(part.facts.query for part in parts),
+        "page_date_raw": _agreed(part.facts.page_date_raw for part in parts),
+        "captured_on": days.pop() if len(days) == 1 else None,
+        "source_url": note.source_url or _agreed(part.facts.source_url for part in parts),
+        "n_furniture": sum(isinstance(piece, Furniture) for part in parts for piece in part.pieces),
+        "status": "read",
+    }
+
+
+def _agreed(values: Iterable[str | None]) -> str | None:
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else None
+
+
+def _file_row(dump: Dump, lines: Sequence[str], note: DumpNote) -> dict[str, Any]:
     return {
         "dump_id": dump.dump_id,
         "path": dump.path,
-        "layout": layout,
-        "page": "unknown",
-        "page_date_raw": next((piece.text for piece in furniture if piece.name == "page_date"), None),
-        "captured_on": dump.captured_on,
+        "source_url": note.source_url,
+        "captured_on": note.captured_on or dump.captured_on,
+        "licence": note.licence,
         "n_bytes": dump.n_bytes,
         "n_lines": len(lines),
-        "n_papers": sum(isinstance(piece, RawPaper) for piece in pieces),
-        "n_furniture": len(furniture),
-        "n_rejects": n_rejects,
-        "status": "rejected" if reason else "read",
-        "reason": reason,
     }
+
+
+def _set_aside(dump: Dump, lines: Sequence[str], note: DumpNote, error: DumpError) -> dict[str, Any]:
+    counts = {"n_papers": 0, "n_furniture": 0, "n_rejects": 1}
+    layout = error.layout if isinstance(error, LayoutError) else None
+    refused = {"page": "unknown", "layout": layout, "status": "rejected", "reason": error.reason}
+    return _file_row(dump, lines, note) | counts | refused
 
 
 def _whole_dump_reject(dump: Dump, lines: Sequence[str], error: DumpError) -> dict[str, Any]:
     stage = "recognise" if isinstance(error, LayoutError) else "read"
     start, end = (1, len(lines)) if lines else (None, None)
-    return _reject(dump, stage, error.reason, error.detail, (start, end), "\n".join(lines[:_MOST_TEXT]))
+    return _reject_row(dump, stage, error.reason, error.detail, (start, end), "\n".join(lines[:_MOST_TEXT]))
 
 
-def _reject_row(dump: Dump, lines: Sequence[str], reject: Reject) -> dict[str, Any]:
-    block = reject.block
-    text = "\n".join(lines[block.line_start - 1 : block.line_end])
-    return _reject(dump, "extract", reject.reason, reject.detail, (block.line_start, block.line_end), text)
+def _reject_rows(dump: Dump, lines: Sequence[str], rejects: Sequence[Reject]) -> Iterator[dict[str, Any]]:
+    """A row for each reject; those that begin on one line, as in JSON, are one row."""
+    by_line: dict[int, list[Reject]] = {}
+    for reject in rejects:
+        by_line.setdefault(reject.block.line_start, []).append(reject)
+    for start, (reject, *more) in sorted(by_line.items()):
+        end = max(one.block.line_end for one in (reject, *more))
+        stage = "recognise" if reject.reason in _WHOLE_PART else "extract"
+        detail = reject.detail + (f" (and {len(more)} more on this line)" if more else "")
+        yield _reject_row(dump, stage, reject.reason, detail, (start, end), "\n".join(lines[start - 1 : end]))
 
 
-def _reject(
+def _reject_row(
     dump: Dump, stage: str, reason: str, detail: str, span: tuple[int | None, int | None], text: str
 ) -> dict[str, Any]:
     return {
@@ -154,5 +193,5 @@ def _reject(
         "stage": stage,
         "reason": reason,
         "detail": f"{dump.path}{f':{span[0]}' if span[0] else ''}: {detail}",
-        "text": text[:_MOST_TEXT] or None,
+        "text": text[:_MOST_TEXT].strip() or None,
     }

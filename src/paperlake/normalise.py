@@ -58,7 +58,7 @@ def normalise_appearances(appearances: pl.DataFrame) -> pl.DataFrame:
         abstract_key(pl.col("abstract_raw")).alias("abstract_key"),
         listed_id.alias("arxiv_id"),
         _found_in(pages, find_doi).alias("doi"),
-        abstract_flags(pl.col("abstract_raw")).alias("flags"),
+        _with_cut(abstract_flags(pl.col("abstract_raw"))).alias("flags"),
     ).cast(CLEAN)
 
 
@@ -71,6 +71,12 @@ def find_appearance_links(appearances: pl.DataFrame) -> pl.DataFrame:
     order = appearances.select("appearance_id").with_row_index("entry")
     found = pl.concat(frames).join(order, on="appearance_id", how="left", maintain_order="left")
     return found.sort("entry", maintain_order=True).select(FOUND_LINKS.names())
+
+
+def _with_cut(flags: pl.Expr) -> pl.Expr:
+    """The flags, and that the abstract is truncated where the dump ends inside it."""
+    cut = pl.when(pl.col("is_cut") & pl.col("abstract_raw").is_not_null()).then(["abstract_truncated"]).otherwise([])
+    return flags.list.concat(cut).list.unique().list.sort()
 
 
 def _found_in(urls: pl.Series, find_id: Callable[[str], str | None]) -> pl.Series:

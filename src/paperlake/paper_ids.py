@@ -3,14 +3,15 @@
 import re
 
 # Source: arXiv's own scheme: YYMM.NNNN from April 2007, five digits from January 2015, `archive/YYMMNNN` before.
-_NEW_ID = r"(?P<new>(?:0[7-9]|[1-9]\d)(?:0[1-9]|1[0-2])\.\d{4,5})"
+NEW_ARXIV_ID = r"(?:(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.\d{4}|(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.\d{5})"
+"""Pattern of an id of today's scheme: a number with a digit too few was cut."""
 _ARCHIVES = (
     "acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs|"
     "dg-ga|funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math-ph|math|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|"
     "plasm-ph|q-alg|q-bio|quant-ph|solv-int|supr-con"
 )
 _OLD_ID = rf"(?P<archive>{_ARCHIVES})(?:\.[A-Z]{{2}})?/(?P<number>\d{{2}}(?:0[1-9]|1[0-2])\d{{3}})"
-_ID = rf"(?:{_NEW_ID}|{_OLD_ID})(?:v\d+)?(?!\d|\.\d|v\d)"
+_ID = rf"(?:(?P<new>{NEW_ARXIV_ID})|{_OLD_ID})(?:v\d+)?(?!\d|\.\d|v\d)"
 
 _HOSTS = r"(?:arxiv\.org|alphaxiv\.org|ar5iv\.org|ar5iv\.labs\.arxiv\.org)/(?:[a-z-]+/){1,2}"
 _PAPER_PAGES = r"(?:huggingface|hf)\.co(?:/papers/|/login\?next=%2Fpapers%2F)"

@@ -1,13 +1,13 @@
 """The order of the work, stated once, and free of any orchestrator.
 
-    find dumps -> extract -> normalise -> resolve identity -> assemble -> check -> publish
+    find dumps -> extract -> normalise -> enter -> resolve identity -> assemble -> check -> publish
 
 Whoever runs it gives it its Steps: Prefect tasks in `flows/`, plain calls on the command line.
 """
 
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -16,9 +16,11 @@ from typing import Any, Protocol, TypeVar
 import filelock
 import polars as pl
 
-from paperlake import stages
+from paperlake import release_stages, stages
+from paperlake.dump_notes import DumpNote, read_notes
 from paperlake.dumps import Dump, find_dumps
 from paperlake.errors import ReleaseConflictError
+from paperlake.layouts import LAYOUTS
 from paperlake.release.commits import no_fault
 from paperlake.release.gates import check_gate_names
 from paperlake.release.pointers import heal
@@ -29,6 +31,7 @@ from paperlake.work import rules_version
 _TRIES = 10
 """Builds begun again because another publisher was faster."""
 
+Notes = dict[str, dict[str, str | None]]
 Order = TypeVar("Order")
 Made = TypeVar("Made")
 
@@ -120,19 +123,23 @@ def build(
 def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     heal(settings.store)
     parent = _head(settings)
-    new = _new_dumps(settings, parent)
+    found = find_dumps(settings.raw)
+    notes = read_notes(settings.raw, {dump.path for dump in found}, {layout.name for layout in LAYOUTS})
+    written = _notes_by_dump(found, notes, parent)
+    new = _new_dumps(found, written, settings, parent)
     if parent is not None and not new and _reads_as_before(settings, parent):
         return _report(parent, is_new=False, new=[])
-    batches = [stages.ExtractOrder(batch, settings) for batch in _batches(new, settings.batch_bytes)]
-    extracted = steps.map("extract", stages.extract, batches)
+    to_read = [stages.ExtractOrder(batch, settings, notes) for batch in batches(new, settings.batch_bytes)]
+    extracted = steps.map("extract", stages.extract, to_read)
     normalised = steps.map("normalise", stages.normalise, _normalise_orders(parent, extracted, settings))
     order = stages.ReleaseOrder(
-        tuple(extracted), tuple(normalised), parent.version if parent else None, run.accept, settings
+        tuple(extracted), tuple(normalised), parent.version if parent else None, run.accept, settings, written
     )
-    matches = steps.call("resolve", stages.resolve, order)
-    candidate = steps.call("assemble", stages.assemble, order, matches)
-    results = steps.call("check", stages.check, order, candidate)
-    published = steps.call("publish", stages.release, order, candidate, results, run.run_id, run.fault)
+    entered = steps.call("enter", stages.enter, order)
+    matches = steps.call("resolve", stages.resolve, order, entered)
+    candidate = steps.call("assemble", stages.assemble, order, entered, matches)
+    results = steps.call("check", release_stages.check, order, candidate)
+    published = steps.call("publish", release_stages.release, order, candidate, results, run.run_id, run.fault)
     release = open_release(settings.store, published.version)
     _tidy(settings.work, keep={order.folder for order in _normalise_orders(release, [], settings)})
     return _report(release, is_new=published.is_new, new=new)
@@ -142,16 +149,24 @@ def _head(settings: Settings) -> Release | None:
     return open_release(settings.store) if versions(settings.store) else None
 
 
-def _new_dumps(settings: Settings, parent: Release | None) -> list[Dump]:
-    """Dumps that no release knows, and those set aside under other rules or limits than today's."""
-    found = find_dumps(settings.raw)
+def _notes_by_dump(found: Sequence[Dump], notes: Mapping[str, DumpNote], parent: Release | None) -> Notes:
+    """What people wrote, by `dump_id`; notes on dumps whose files are gone stay as the release before has them."""
+    ids = {dump.dump_id for dump in found}
+    kept = {} if parent is None else parent.manifest["facts"].get("notes", {})
+    now = {dump.dump_id: notes[dump.path].as_dict() for dump in found if dump.path in notes}
+    return {dump_id: note for dump_id, note in kept.items() if dump_id not in ids} | now
+
+
+def _new_dumps(found: Sequence[Dump], notes: Notes, settings: Settings, parent: Release | None) -> list[Dump]:
+    """Dumps that no release knows, those set aside under other rules or limits, and those with another note."""
     if parent is None:
-        return found
+        return list(found)
     known = parent.read("dumps")
     if not _reads_as_before(settings, parent):
         known = known.filter(pl.col("status") != "rejected")
-    ids = set(known["dump_id"])
-    return [dump for dump in found if dump.dump_id not in ids]
+    before = parent.manifest["facts"].get("notes", {})
+    same = {dump_id for dump_id in known["dump_id"] if before.get(dump_id) == notes.get(dump_id)}
+    return [dump for dump in found if dump.dump_id not in same]
 
 
 def _reads_as_before(settings: Settings, parent: Release) -> bool:
@@ -159,7 +174,7 @@ def _reads_as_before(settings: Settings, parent: Release) -> bool:
     return bool(facts["rules_version"] == rules_version() and facts["limits"] == settings.limits)
 
 
-def _batches(dumps: Sequence[Dump], most_bytes: int) -> list[tuple[Dump, ...]]:
+def batches(dumps: Sequence[Dump], most_bytes: int) -> list[tuple[Dump, ...]]:
     """Dumps in their order, about `most_bytes` together: one task a batch, never a task for a small dump."""
     batches: list[list[Dump]] = []
     size = most_bytes

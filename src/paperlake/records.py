@@ -1,19 +1,24 @@
-"""What a layout makes of a dump: blocks of lines, each a paper, furniture or a reject."""
+"""What a layout makes of a dump: blocks of lines, each a paper, furniture or a reject.
 
-from dataclasses import dataclass
+Named tuples, since a run makes one for every block: they cost a third of frozen dataclasses.
+"""
+
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A run of lines of a dump, numbered from 1, both ends inclusive."""
 
     line_start: int
     line_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class RawPaper:
-    """One paper as one dump shows it; values exactly as read, None where the page shows nothing."""
+class RawPaper(NamedTuple):
+    """One paper as one dump shows it; values as the page showed them, None where it shows nothing.
+
+    What the capture tool put around a value is undone: Markdown escapes, HTML entities, JSON escapes. Lines of a
+    wrapped value are joined by one newline.
+    """
 
     block: Block
     title_raw: str
@@ -28,10 +33,11 @@ class RawPaper:
     organisation: str | None = None
     submitted_by: str | None = None
     published_raw: str | None = None
+    is_cut: bool = False
+    """Whether the dump ends inside the paper, so that its last value may be cut."""
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
+class Furniture(NamedTuple):
     """Text we mean to ignore. Naming it keeps "ignored" and "not understood" apart."""
 
     block: Block
@@ -39,8 +45,7 @@ class Furniture:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(NamedTuple):
     """Text we could not read. Published beside the papers, never dropped."""
 
     block: Block
@@ -49,4 +54,5 @@ class Reject:
 
 
 Piece = RawPaper | Furniture | Reject
-"""One block, understood: the three kinds together cover every non-blank line of a dump exactly once."""
+"""One block, understood: the three kinds together cover every non-blank line of a dump at least once, and exactly once
+unless its layout writes several papers on one line."""

@@ -12,7 +12,7 @@ import polars as pl
 
 from paperlake.vocabularies import CHANGE_CAUSES, LINK_KINDS, LINK_ROLES, MATCH_RULES, REJECT_REASONS
 
-CONTRACT_VERSION = "1.0.0"
+CONTRACT_VERSION = "2.0.0"
 """Semantic version of the tables: major breaks a reader, minor adds, patch is words."""
 
 _FILLED: dict[str, Any] = {"str_length": {"min_value": 1}}
@@ -128,6 +128,7 @@ class Appearances(_Table):
     submitted_by: str = _text("Submitter as named there.")
     published_raw: str = _text("Date of publication as written.")
     published_on: pl.Date = _day("Date of publication; null where its year is not known.")
+    is_cut: bool = pa.Field(description="Whether the dump ends inside it, so that its last value may be cut.")
     match_rule: str = _text("How it was joined to its paper.", nullable=False, isin=MATCH_RULES)
     match_score: pl.Float32 = pa.Field(
         nullable=True, ge=0, le=100, description="RapidFuzz score of the abstracts, 0-100; null where none was needed."
@@ -180,7 +181,7 @@ class Dumps(_Table):
     dump_id: str = _text("sha256 of its bytes.", nullable=False, unique=True, str_matches=_DUMP_ID_PATTERN)
     sequence: pl.Int32 = _number("Order in which it entered the store, from 1.", ge=1, nullable=False, unique=True)
     path: str = _text("Path below the raw folder, with `/`.", nullable=False)
-    layout: str = _text("Layout that recognised it; null when none did.")
+    layout: str = _text("Layout that recognised it, `a+b` where its parts have several; null when none did.")
     page: str = _text("Kind of page.", nullable=False, isin=("search", "daily", "trending", "unknown"))
     query: str = _text("Query of a search page.")
     page_date_raw: str = _text("The page's own day, as written.")

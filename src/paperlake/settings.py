@@ -17,10 +17,19 @@ class Settings(BaseSettings):
     raw: Path = Field(default=Path("data/raw"), description="folder of dumps")
     store: Path = Field(default=Path("data/processed"), description="folder of releases")
     max_dump_bytes: int = Field(default=256 * 2**20, gt=0, description="a larger dump is rejected as 'too_large'")
+    max_unpacked_bytes: int = Field(
+        default=512 * 2**20, gt=0, description="a compressed dump that holds more is rejected as 'too_large'"
+    )
     max_dump_lines: int = Field(
         default=5_000_000, gt=0, description="a dump of more lines is rejected as 'too_many_lines'"
     )
-    max_line_chars: int = Field(default=100_000, gt=0, description="a longer line is rejected as 'line_too_long'")
+    # HTML pages and JSON answers stand on one line of some 500,000 characters.
+    max_line_chars: int = Field(
+        default=16 * 2**20, gt=0, description="a dump with a longer line is rejected as 'line_too_long'"
+    )
+    max_value_chars: int = Field(
+        default=20_000, gt=0, description="a paper with a longer title or abstract is rejected as 'value_too_long'"
+    )
     batch_bytes: int = Field(default=16 * 2**20, gt=0, description="dumps are read in batches of about so many bytes")
 
     @classmethod
@@ -57,7 +66,7 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> dict[str, int]:
         """The limits on what is read: with others, a dump that was set aside is tried again."""
-        return {name: getattr(self, name) for name in ("max_dump_bytes", "max_dump_lines", "max_line_chars")}
+        return {name: getattr(self, name) for name in type(self).model_fields if name.startswith("max_")}
 
     @property
     def work(self) -> Path:

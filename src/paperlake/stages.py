@@ -3,45 +3,44 @@
 Every stage takes one frozen order that any process can receive, and works once: a folder that stands is not made again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from paperlake import validate
 from paperlake.assemble import assemble_tables
+from paperlake.dump_notes import DumpNote
 from paperlake.dumps import Dump
 from paperlake.entry import enter_dumps
-from paperlake.errors import GateError
 from paperlake.extract import EXTRACTED_APPEARANCES, EXTRACTED_DUMPS, EXTRACTED_REJECTS, extract_dumps
+from paperlake.furniture import set_furniture_aside
 from paperlake.identity import resolve_identity
 from paperlake.identity.registry import extend_history
 from paperlake.normalise import CLEAN, FOUND_LINKS, find_appearance_links, normalise_appearances
-from paperlake.release import cards, contract, gates
-from paperlake.release.commits import no_fault
 from paperlake.release.compare import find_changes
-from paperlake.release.publish import Published, publish
 from paperlake.release.reading import open_release
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
-from paperlake.work import make_once, read_work, rules_version, work_name
+from paperlake.work import make_once, read_work, work_name
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractOrder:
-    """A batch of new dumps to read."""
+    """A batch of new dumps to read, and what people wrote about some of them, by path."""
 
     dumps: tuple[Dump, ...]
     settings: Settings
+    notes: Mapping[str, DumpNote]
 
 
 def extract(order: ExtractOrder) -> Path:
     """Folder with `appearances`, `dumps` and `rejects` of a batch of dumps."""
     settings = order.settings
-    name = work_name("extracted", [(dump.path, dump.dump_id) for dump in order.dumps], settings.limits)
-    return make_once(settings.work / name, lambda: extract_dumps(order.dumps, settings.raw, settings))
+    notes = {dump.path: order.notes[dump.path] for dump in order.dumps if dump.path in order.notes}
+    written = {path: note.as_dict() for path, note in notes.items()}
+    name = work_name("extracted", [(dump.path, dump.dump_id) for dump in order.dumps], settings.limits, written)
+    return make_once(settings.work / name, lambda: extract_dumps(order.dumps, settings.raw, settings, notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def normalise(order: NormaliseOrder) -> Path:
     """Folder with `clean` and `links` of a file of appearances."""
 
     def make() -> dict[str, pl.DataFrame]:
-        appearances = pl.read_parquet(order.appearances, columns=EXTRACTED_APPEARANCES.names())
+        appearances = pl.read_parquet(order.appearances, columns=EXTRACTED_APPEARANCES.names(), glob=False)
         return {"clean": normalise_appearances(appearances), "links": find_appearance_links(appearances)}
 
     return make_once(order.folder, make)
@@ -77,91 +76,52 @@ class ReleaseOrder:
     parent: int | None
     accept: tuple[str, ...]
     settings: Settings
+    notes: Mapping[str, dict[str, str | None]]
+    """What people wrote about dumps, by `dump_id`."""
 
     def name(self, stage: str) -> str:
         """Name of a work folder of this release."""
         return work_name(stage, [p.name for p in self.extracted], [p.name for p in self.normalised], self.parent)
 
 
-def resolve(order: ReleaseOrder) -> Path:
+def enter(order: ReleaseOrder) -> Path:
+    """Folder with `appearances`, `dumps` and `rejects` of old and new dumps in order of entry."""
+
+    def make() -> dict[str, pl.DataFrame]:
+        schemas = {"appearances": EXTRACTED_APPEARANCES, "dumps": EXTRACTED_DUMPS, "rejects": EXTRACTED_REJECTS}
+        new = {name: _concat_work(order.extracted, name, schema) for name, schema in schemas.items()}
+        return set_furniture_aside(enter_dumps(new, parent_tables(order)))
+
+    return make_once(order.settings.work / order.name("entered"), make)
+
+
+def resolve(order: ReleaseOrder, entered: Path) -> Path:
     """Folder with `matches`: every appearance of old and new dumps with its paper."""
 
     def make() -> dict[str, pl.DataFrame]:
-        return {"matches": resolve_identity(_concat_work(order.normalised, "clean", CLEAN))}
+        appearances = read_work(entered, "appearances")
+        return {"matches": resolve_identity(_normalised(order, appearances, "clean", CLEAN))}
 
     return make_once(order.settings.work / order.name("matches"), make)
 
 
-def assemble(order: ReleaseOrder, matches: Path) -> Path:
+def assemble(order: ReleaseOrder, entered: Path, matches: Path) -> Path:
     """Folder with all nine tables of the candidate."""
 
     def make() -> dict[str, pl.DataFrame]:
-        before = _parent_tables(order)
+        extracted = {name: read_work(entered, name) for name in ("appearances", "dumps", "rejects")}
         clean, links = (
-            _concat_work(order.normalised, "clean", CLEAN),
-            _concat_work(order.normalised, "links", FOUND_LINKS),
+            _normalised(order, extracted["appearances"], name, schema)
+            for name, schema in (("clean", CLEAN), ("links", FOUND_LINKS))
         )
-        tables = assemble_tables(_all_extracted(order, before), clean, links, read_work(matches, "matches"))
-        return tables | _steps_between(tables, before, order)
+        tables = assemble_tables(extracted, clean, links, read_work(matches, "matches"))
+        return tables | _steps_between(tables, parent_tables(order), order)
 
     return make_once(order.settings.work / order.name("tables"), make)
 
 
-def check(order: ReleaseOrder, candidate: Path) -> list[gates.GateResult]:
-    """The result of every gate.
-
-    Raises:
-        ContractError: a table breaks its model.
-        GateError: a gate holds the release and nobody accepted it; the candidate stays where it is.
-    """
-    tables = _read_tables(candidate)
-    if not tables["papers"].is_empty():
-        for name, table in TABLES.items():
-            validate.check_frame(tables[name], table.model)
-    before = (
-        None if order.parent is None else open_release(order.settings.store, order.parent).manifest["facts"]["quality"]
-    )
-    results = gates.check_gates(tables, gates.measure_quality(tables), before, order.accept)
-    held = [result for result in results if result.holds]
-    if held:
-        final = [result.gate for result in held if result.is_final]
-        raise GateError([(result.gate, result.finding) for result in held], final, str(candidate))
-    return results
-
-
-def release(
-    order: ReleaseOrder,
-    candidate: Path,
-    results: list[gates.GateResult],
-    run_id: str,
-    fault: Callable[[str], None] = no_fault,
-) -> Published:
-    """The published release, or the one before where the content is the same.
-
-    Raises:
-        ReleaseConflictError: another publisher was faster.
-    """
-    tables = _read_tables(candidate)
-    quality = gates.measure_quality(tables)
-    facts: dict[str, Any] = {
-        "dumps": tables["dumps"].select("dump_id", "path", "status", "n_papers").to_dicts(),
-        "rules_version": rules_version(),
-        "limits": order.settings.limits,
-        "gates": gates.as_facts(results),
-        "quality": quality,
-    }
-    documents = {
-        contract.CONTRACT_FILE: contract.contract_text(),
-        "datapackage.json": cards.datapackage_text({name: frame.height for name, frame in tables.items()}),
-        "README.md": cards.readme_text(quality, tables["dumps"].height),
-    }
-    commit = {"run_id": run_id, "operation": "build", "code_revision": rules_version()}
-    return publish(
-        tables, order.settings.store, parent=order.parent, facts=facts, commit=commit, documents=documents, fault=fault
-    )
-
-
-def _parent_tables(order: ReleaseOrder) -> dict[str, pl.DataFrame] | None:
+def parent_tables(order: ReleaseOrder) -> dict[str, pl.DataFrame] | None:
+    """What the release before holds that this one builds on; None in the first."""
     if order.parent is None:
         return None
     parent = open_release(order.settings.store, order.parent)
@@ -169,9 +129,19 @@ def _parent_tables(order: ReleaseOrder) -> dict[str, pl.DataFrame] | None:
     return {name: parent.read(name) for name in names}
 
 
-def _all_extracted(order: ReleaseOrder, before: dict[str, pl.DataFrame] | None) -> dict[str, pl.DataFrame]:
-    schemas = {"appearances": EXTRACTED_APPEARANCES, "dumps": EXTRACTED_DUMPS, "rejects": EXTRACTED_REJECTS}
-    return enter_dumps({name: _concat_work(order.extracted, name, schemas[name]) for name in schemas}, before)
+def _normalised(order: ReleaseOrder, entered: pl.DataFrame, name: str, schema: pl.Schema) -> pl.DataFrame:
+    """`clean` or `links` of the appearances that entered, in their order.
+
+    Of a dump that was read again only the new rows count, and of what was set aside none.
+    """
+    n_old = len(order.normalised) - len(order.extracted)
+    old, new = (_concat_work(part, name, schema) for part in (order.normalised[:n_old], order.normalised[n_old:]))
+    again = _concat_work(order.extracted, "dumps", EXTRACTED_DUMPS).select(head=pl.col("dump_id").str.head(16))
+    head = pl.col("appearance_id").str.head(16)
+    still = old.join(again, left_on=head, right_on="head", how="anti", maintain_order="left")
+    order_of_entry = entered.select("appearance_id").with_row_index("entry")
+    rows = pl.concat([still, new]).join(order_of_entry, on="appearance_id", maintain_order="left")
+    return rows.sort("entry", maintain_order=True).select(schema.names())
 
 
 def _concat_work(folders: Sequence[Path], name: str, schema: pl.Schema) -> pl.DataFrame:
@@ -207,7 +177,3 @@ def _causes(
     ]
     seen = new.select("paper_id", cause=pl.lit("new_dump"))
     return pl.concat([*joined, seen]).unique("paper_id", keep="first", maintain_order=True)
-
-
-def _read_tables(folder: Path) -> dict[str, pl.DataFrame]:
-    return {name: read_work(folder, name) for name in TABLES}

@@ -12,9 +12,9 @@ from pathlib import Path
 import polars as pl
 
 _RULE_ROOMS = (
-    "layouts", "identity", "records.py", "dumps.py", "extract.py", "latex.py", "links.py", "github.py", "link_kinds.py",
-    "paper_ids.py", "text_columns.py", "titles.py", "abstracts.py", "normalise.py", "assemble.py", "schemas.py",
-    "vocabularies.py", "entry.py",
+    "layouts", "identity", "records.py", "dumps.py", "encodings.py", "dump_notes.py", "extract.py", "latex.py",
+    "links.py", "github.py", "link_kinds.py", "paper_ids.py", "text_columns.py", "titles.py", "abstracts.py",
+    "normalise.py", "assemble.py", "schemas.py", "vocabularies.py", "entry.py", "furniture.py",
 )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def make_once(path: Path, make: Callable[[], dict[str, pl.DataFrame]]) -> Path:
 
 def read_work(folder: Path, name: str) -> pl.DataFrame:
     """One frame of a work folder."""
-    return pl.read_parquet(folder / f"{name}.parquet")
+    return pl.read_parquet(folder / f"{name}.parquet", glob=False)
 
 
 def _sources(room: Path) -> list[Path]:

@@ -10,10 +10,17 @@ abstracts have 404-1,920 characters, and 200 or more in short hand-made captures
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from statistics import median
+from typing import NamedTuple
 
-from paperlake.layouts.page import BANNER, SUBMITTED_BY, furniture_name, without_button
+from paperlake.layouts.page import (
+    BANNER,
+    LONGEST_FURNITURE,
+    SUBMITTED_BY,
+    furniture_name,
+    without_button,
+)
+from paperlake.layouts.values import ends_sentence
 from paperlake.records import Block, Furniture, Piece, RawPaper, Reject
 
 _LONGEST_TITLE = 300
@@ -22,24 +29,25 @@ _LONGEST_SENTENCE_TITLE = 100
 _FEWEST_PASTED = 3
 _LEAST_IN_RECORDS = 0.8
 _LEAST_MEDIAN_TITLE = 30
-_SENTENCE_END = re.compile(r"""(?:[.!?…。]["'”’)\]]*|https?://\S+)\s*$""")
 _MARKUP = re.compile(
     r"(?:#{1,6} |\[|\]|---|```|<[\w!/]|https?://\S+$|\*\*|!\[|[-*] |\{\s*[\"']|\{\s*$|[\"'][\w ]+[\"']:)"
 )
-_MOST_MARKUP = 0.05
-"""Share of lines that open like Markdown, HTML or JSON; real abstracts that do are far rarer."""
+_MOST_MARKUP = 0.15
+"""Share of lines that open like Markdown, HTML or JSON: half and more in other layouts, here a `[Re]` now and then."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     number: int
     text: str
-    furniture: str | None
+
+    @property
+    def furniture(self) -> str | None:
+        return furniture_name(self.text)
 
 
 def split_alternating(lines: Sequence[str]) -> list[Piece]:
     """The blocks of a plain dump; every non-blank line stands in exactly one."""
-    return list(_pieces(list(_text_lines(lines))))
+    return _closed(list(_pieces(_text_lines(lines))))
 
 
 def is_plain(lines: Sequence[str]) -> bool:
@@ -69,25 +77,45 @@ def alternates(lines: Sequence[str]) -> bool:
     return median(len(paper.title_raw) for paper in papers) >= _LEAST_MEDIAN_TITLE
 
 
-def _text_lines(lines: Sequence[str]) -> Iterator[_Line]:
-    after_banner = False
-    for number, line in enumerate(lines, start=1):
-        text = line.strip().strip("\ufeff\u200b")
-        if not text:
-            if line.strip():  # a byte order mark or zero-width blank alone: ours to account for
-                yield _Line(number, line, "blank")
-            continue
-        text = without_button(text, after_banner=after_banner)
-        after_banner = text.startswith(BANNER)
-        yield _Line(number, text, furniture_name(text))
+def _text_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Numbers and texts of the filled lines; the button that captures glue to the text after the banner is gone."""
+    filled = [(number, text) for number, line in enumerate(lines, start=1) if (text := line.strip())]
+    banners = [at for at, (_, text) in enumerate(filled) if text[-1] == "!" and text.startswith(BANNER)]
+    for at in banners:
+        if at + 1 < len(filled):
+            number, text = filled[at + 1]
+            filled[at + 1] = number, without_button(text)
+    return filled
 
 
-def _pieces(lines: list[_Line]) -> Iterator[Piece]:
-    at = 0
-    while at < len(lines):
-        n_taken, piece = _next_piece(lines[at : at + 5])
-        yield piece
-        at += n_taken
+def _pieces(lines: list[tuple[int, str]]) -> Iterator[Piece]:
+    at, n_lines = 0, len(lines)
+    while at < n_lines - 1:
+        number, title = lines[at]
+        end, abstract = lines[at + 1]
+        if len(abstract) > _LONGEST_TITLE >= len(title) and _is_plainly_a_title(title):
+            yield RawPaper(Block(number, end), title, abstract)
+            at += 2
+        else:
+            n_taken, piece = _next_piece([_Line(*line) for line in lines[at : at + 5]])
+            yield piece
+            at += n_taken
+    if at < n_lines:
+        yield _next_piece([_Line(*lines[at])])[1]
+
+
+def _closed(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, the last one marked where it is a paper whose abstract the end of the dump cut."""
+    if pieces and isinstance(last := pieces[-1], RawPaper) and not ends_sentence(last.abstract_raw or ""):
+        pieces[-1] = last._replace(is_cut=True)
+    return pieces
+
+
+def _is_plainly_a_title(title: str) -> bool:
+    """Whether a line before a long one is a title whatever stands around: nearly all are, and this is all they cost."""
+    if len(title) > _LONGEST_SENTENCE_TITLE:
+        return title[-1] != "."
+    return len(title) > LONGEST_FURNITURE or (title != SUBMITTED_BY and furniture_name(title) is None)
 
 
 def _next_piece(ahead: list[_Line]) -> tuple[int, Piece]:
@@ -113,7 +141,7 @@ def _submitter(ahead: list[_Line]) -> tuple[int, Piece]:
     name, *record = rest
     if _is_record(record):
         paper = _paper(record)
-        return 4, replace(paper, block=Block(label.number, paper.block.line_end), submitted_by=name.text)
+        return 4, paper._replace(block=Block(label.number, paper.block.line_end), submitted_by=name.text)
     if _is_record(rest):  # the name is missing
         return 1, Furniture(Block(label.number, label.number), "submitter", label.text)
     return 2, Furniture(Block(label.number, name.number), "submitter", name.text)
@@ -134,7 +162,7 @@ def _is_title(line: _Line) -> bool:
 def _is_abstract(line: _Line) -> bool:
     if line.furniture is not None or line.text == SUBMITTED_BY:
         return False
-    is_sentence = len(line.text) >= _SHORTEST_ABSTRACT and _SENTENCE_END.search(line.text) is not None
+    is_sentence = len(line.text) >= _SHORTEST_ABSTRACT and ends_sentence(line.text)
     return len(line.text) > _LONGEST_TITLE or (is_sentence and not line.text.endswith("?"))
 
 

@@ -21,3 +21,7 @@ class Layout:
     name: str
     recognise: Callable[[Sequence[str]], Recognition]
     split: Callable[[Sequence[str]], list[Piece]]
+    shows: tuple[str, ...] = ("abstract_raw",)
+    """Fields of `RawPaper` that nearly every paper has in this layout: where they fall away, the layout has drifted."""
+    shares_lines: bool = False
+    """Whether several papers may stand on one line, as in JSON."""

@@ -9,6 +9,9 @@ BANNER = "Get trending papers in your email inbox"
 SUBSCRIBE = "Subscribe"
 SUBMITTED_BY = "Submitted by"
 
+LONGEST_FURNITURE = 60
+"""Characters."""
+
 _FURNITURE = {
     "new": "banner",
     f"{BANNER}!": "banner",
@@ -42,14 +45,12 @@ def furniture_name(line: str) -> str | None:
     return name
 
 
-def without_button(line: str, *, after_banner: bool) -> str:
-    """The line without the `Subscribe` button that captures glue to the text after the banner.
+def without_button(line: str) -> str:
+    """The line after the banner, without the `Subscribe` button that captures glue to it.
 
-    Only right after a banner line: a paper may be called "Subscribe to Nothing".
-
-    >>> without_button("SubscribePairing Socks", after_banner=True)
+    >>> without_button("SubscribePairing Socks")
     'Pairing Socks'
     """
-    if after_banner and line.startswith(SUBSCRIBE) and len(line) > len(SUBSCRIBE):
+    if line.startswith(SUBSCRIBE) and len(line) > len(SUBSCRIBE):
         return line.removeprefix(SUBSCRIBE).lstrip()
     return line

@@ -15,6 +15,7 @@ _FRICTIONLESS = {
     pl.Int64: "integer",
     pl.Float32: "number",
     pl.Date: "date",
+    pl.Boolean: "boolean",
     pl.List: "array",
 }
 

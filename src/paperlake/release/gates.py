@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from paperlake.errors import SettingsError
+from paperlake.release.coverage import find_drift
 
 Tables = Mapping[str, pl.DataFrame]
 Quality = dict[str, float]
@@ -19,6 +20,7 @@ _LEAST_LINKS_SHARE = 0.5
 _MOST_SHARE_OF_ONE = 0.2
 """Share of papers that one URL or repository may stand on: the most frequent of 575 real papers stands on 2 of them."""
 _LEAST_PAPERS_FOR_SHARES = 50
+_MOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,14 @@ class GateResult:
     def holds(self) -> bool:
         """Whether this result keeps the release from being published."""
         return not self.passed and (self.is_final or not self.is_accepted)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The release before: its figures, and the ids of its dumps."""
+
+    quality: Quality
+    dump_ids: frozenset[str] = frozenset()
 
 
 def measure_quality(tables: Tables) -> Quality:
@@ -55,20 +65,19 @@ def measure_quality(tables: Tables) -> Quality:
     }
 
 
-def check_gates(
-    tables: Tables, quality: Quality, before: Quality | None, accepted: tuple[str, ...]
-) -> list[GateResult]:
+def check_gates(tables: Tables, quality: Quality, before: Before | None, accepted: tuple[str, ...]) -> list[GateResult]:
     """The result of every gate, in order.
 
     Args:
         tables: content tables of the candidate.
         quality: its figures.
-        before: figures of the release before; None in the first.
+        before: the release before; None in the first.
         accepted: gates that a person lets pass.
     """
     results = [gate(tables, quality) for gate in (_has_papers, _counts_add_up, _rejects, _one_url, _one_repository)]
+    results.append(_layouts_drift(tables, before))
     if before is not None:
-        results += [gate(quality, before) for gate in (_papers_shrink, _abstracts_vanish, _links_vanish)]
+        results += [gate(quality, before.quality) for gate in (_papers_shrink, _abstracts_vanish, _links_vanish)]
     return [_accept(result, accepted) for result in results]
 
 
@@ -109,6 +118,14 @@ def _share_of_one(gate: str, tables: Tables, share: float, what: str) -> GateRes
     passed = share <= _MOST_SHARE_OF_ONE or tables["papers"].height < _LEAST_PAPERS_FOR_SHARES
     return GateResult(
         gate, passed, f"expected no {what} on more than {_MOST_SHARE_OF_ONE:.0%} of papers, found one on {share:.1%}"
+    )
+
+
+def _layouts_drift(tables: Tables, before: Before | None) -> GateResult:
+    drifts = find_drift(tables, before.dump_ids if before else frozenset())
+    shown = "; ".join(map(str, drifts[:_MOST_SHOWN])) + (" ..." if len(drifts) > _MOST_SHOWN else "")
+    return GateResult(
+        "layout_drift", not drifts, f"expected new dumps to show what their layouts show, found {shown or 'all do'}"
     )
 
 
@@ -160,7 +177,7 @@ _ORPHANS: dict[str, Callable[[Tables], bool]] = {
 
 
 GATES = (
-    "has_papers", "counts_add_up", "reject_share", "page_furniture", "one_repository", "papers_shrink",
+    "has_papers", "counts_add_up", "reject_share", "page_furniture", "one_repository", "layout_drift", "papers_shrink",
     "abstract_share", "links_per_paper",
 )  # fmt: skip
 

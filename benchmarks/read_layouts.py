@@ -1,0 +1,129 @@
+"""What reading costs, layout by layout: CPU against decoding the same files and splitting them into lines.
+
+The floor is to decode the files and to split their text at newlines. Measured is everything from bytes to frames
+(`extract_dumps`), best of several runs of one process. Memory is the peak of the extract stage over few and many dumps.
+
+    python -m benchmarks.read_layouts
+"""
+
+import argparse
+import datetime as dt
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.page_writers import WRITERS, invent, write_page
+from benchmarks.run import RESULTS, measure
+from paperlake import stages
+from paperlake.dumps import find_dumps
+from paperlake.extract import extract_dumps
+from paperlake.pipeline import batches
+from paperlake.settings import Settings
+
+PLAIN = ("compact", "spaced")
+MOST_TIMES = {"plain": 6.0, "other": 20.0}
+"""Times the floor that reading may cost."""
+CAPTURED_ON = dt.date(2026, 7, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """What reading one layout costs, beside its floor; CPU seconds per million bytes."""
+
+    layout: str
+    n_papers: int
+    n_bytes: int
+    floor: float
+    cost: float
+
+    @property
+    def times(self) -> float:
+        """Times the floor."""
+        return self.cost / self.floor
+
+    @property
+    def most(self) -> float:
+        """Times the floor that it may cost."""
+        return MOST_TIMES["plain" if self.layout in PLAIN else "other"]
+
+
+def write_pages(folder: Path, layout: str, n_pages: int, papers_per_page: int) -> None:
+    """Invented pages of one layout, each of other papers, as files of the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    papers = invent(n_pages * papers_per_page, seed=7)
+    for number in range(n_pages):
+        shown = papers[number * papers_per_page : (number + 1) * papers_per_page]
+        page = write_page(layout, shown, captured_on=CAPTURED_ON)
+        (folder / f"{layout}-{number:04}.txt").write_text(page.text)
+
+
+def read_and_split(folder: Path) -> int:
+    """The floor: how many lines the files have."""
+    return sum(len(path.read_bytes().decode().split("\n")) for path in sorted(folder.iterdir()))
+
+
+def best_cpu_seconds(work: Callable[[], object], n_runs: int = 7) -> float:
+    """CPU seconds of the fastest run."""
+    seconds = []
+    for _ in range(n_runs):
+        start = time.process_time()
+        work()
+        seconds.append(time.process_time() - start)
+    return min(seconds)
+
+
+def measure_layout(layout: str, n_pages: int = 20, papers_per_page: int = 100) -> Ratio:
+    """The cost of reading pages of one layout."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_pages(folder, layout, n_pages, papers_per_page)
+        dumps, settings = find_dumps(folder), Settings()
+        found = extract_dumps(dumps, folder, settings)["appearances"].height
+        floor = best_cpu_seconds(lambda: read_and_split(folder))
+        cost = best_cpu_seconds(lambda: extract_dumps(dumps, folder, settings))
+        return Ratio(layout, found, sum(dump.n_bytes for dump in dumps), floor, cost)
+
+
+def peak_mib(n_pages: int) -> float:
+    """Peak memory of the extract stage over pages of a plain layout, in batches of 4 MiB."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_pages(folder / "raw", "compact", n_pages, 100)
+        settings = Settings(raw=folder / "raw", store=folder / "store", batch_bytes=4 * 2**20)
+        settings.work.mkdir(parents=True)
+
+        def extract_all() -> None:
+            for batch in batches(find_dumps(settings.raw), settings.batch_bytes):
+                stages.extract(stages.ExtractOrder(batch, settings, {}))
+
+        return measure("extract", extract_all)[1].peak_mib
+
+
+def main(arguments: Sequence[str]) -> int:
+    """1 when a layout costs more than it may; prints the figures and writes them to results/read_layouts.json."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--layouts", nargs="+", default=list(WRITERS), choices=list(WRITERS))
+    ratios = [measure_layout(layout) for layout in parser.parse_args(arguments).layouts]
+    table = Table("layout", "papers", "MB", "times floor", "at most", title="bytes to frames")
+    for ratio in ratios:
+        size = f"{ratio.n_bytes / 1e6:.1f}"
+        table.add_row(ratio.layout, f"{ratio.n_papers:,}", size, f"{ratio.times:.1f}", f"{ratio.most:.0f}")
+    console = Console()
+    console.print(table)
+    few, many = peak_mib(60), peak_mib(240)
+    console.print(f"peak memory: {few:.0f} MiB over 60 dumps, {many:.0f} MiB over 240, in batches of 4 MiB")
+    RESULTS.mkdir(exist_ok=True)
+    facts = {"layouts": [asdict(ratio) for ratio in ratios], "peak_mib": {"60": few, "240": many}}
+    (RESULTS / "read_layouts.json").write_text(json.dumps(facts, indent=1) + "\n")
+    return int(any(ratio.times > ratio.most for ratio in ratios))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,204 @@
+"""What people are shown on a terminal: tables of a release, and what there is to see in a capture.
+
+Text of dumps goes in as `Text`: in a plain string rich would take `[b]` for markup and `:kettle:` for an emoji.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import groupby, islice
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Column, Table
+from rich.text import Text
+
+from paperlake.inspection import FieldCoverage, Inspection, SeenBlock, SeenPart, SeenRecord
+
+_TELLING = ("title", "path", "status", "reason", "detail", "url")
+"""Columns that people look for; they come right after the first one, so that they always find room."""
+_SHOWN_OF_ID = 16
+"""Letters of a sha256 that people are shown; appearance ids begin with the same ones."""
+_WIDEST_COLUMN = 60
+_INSPECTION_WIDTH = 100
+_SHOWN_VALUE = 240
+_SHOWN_DETAIL = 300
+_SHOWN_TEXT = 60
+_LEAST_SHARE = 0.5
+"""A promised field on fewer papers has fallen away; release.coverage holds a release at the same fall."""
+_BESIDE = {"title": "title_raw", "abstract": "abstract_raw", "arxiv_id": "arxiv_id", "published_on": "published_raw"}
+"""Clean values and the raw ones that stand beside them."""
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document."""
+    sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n")
+
+
+def print_frame(frame: pl.DataFrame, out: Console, messages: Console) -> None:
+    """Print the columns of a frame that say something and fit; the others are named among the messages."""
+    if frame.is_empty():
+        messages.print("no rows")
+        return
+    filled = [column.name for column in frame if _says_something(column)]
+    telling = [name for name in (filled[0], *_TELLING) if name in filled]
+    shown = frame.select(list(dict.fromkeys([*telling, *filled])))
+    if "dump_id" in shown.columns:
+        shown = shown.with_columns(pl.col("dump_id").str.head(_SHOWN_OF_ID))
+    texts = shown.select(pl.all().map_batches(_as_text, return_dtype=pl.String))
+    widths = texts.select(pl.all().str.len_chars().max().clip(upper_bound=_WIDEST_COLUMN)).to_dicts()
+    fitting = _columns_that_fit(widths[0] if widths else {}, out.width)
+    table = Table(*(Column(name, no_wrap=True, max_width=_WIDEST_COLUMN) for name in fitting))
+    for row in texts.select(fitting).rows():
+        table.add_row(*map(Text, row))
+    out.print(table)
+    left = [name for name in frame.columns if name not in fitting]
+    if left:
+        messages.print(f"not shown: {', '.join(left)} (empty here, or too wide: see them with --json)", soft_wrap=True)
+
+
+def _columns_that_fit(widths: dict[str, int | None], room: int) -> list[str]:
+    """Columns in their order as long as they fit beside one another; a wide one is passed over for narrower ones."""
+    fitting = []
+    for name, width in widths.items():
+        needed = max(width or 0, len(name)) + 3
+        if needed < room:
+            fitting.append(name)
+            room -= needed
+    return fitting
+
+
+def _says_something(column: pl.Series) -> bool:
+    filled = column.drop_nulls()
+    return bool((filled.list.len() > 0).any()) if column.dtype == pl.List else not filled.is_empty()
+
+
+def _as_text(column: pl.Series) -> pl.Series:
+    return column.list.join(", ") if column.dtype == pl.List else column.cast(pl.String).fill_null("")
+
+
+def print_inspection(seen: Inspection, n_most: int, out: Console) -> None:
+    """Print what there is to see in a capture, 100 columns wide.
+
+    Args:
+        seen: what was seen.
+        n_most: most rows of blocks and of rejects; 0 for all.
+        out: where to print it.
+    """
+    most = n_most or None
+    _print_rows(out, seen.file, _file_rows(seen))
+    _print_rows(out, "parts", [row for part in seen.parts for row in _part_rows(part)])
+    blocks = _fold_furniture(seen.blocks)
+    _print_rows(out, _counted("blocks", len(blocks), most), islice(blocks, most))
+    for record in seen.records:
+        _print_record(record, out)
+    _print_rows(out, _counted("rejects", len(seen.rejects), most), map(_reject_row, islice(seen.rejects, most)))
+    _print_rows(out, "coverage of fields", map(_coverage_row, seen.coverage))
+
+
+def _print_rows(out: Console, heading: str, rows: Iterable[Sequence[str]]) -> None:
+    """Print rows of texts below a heading, the last column wrapped; nothing at all without rows."""
+    printed = [[Text(_printable(text)) for text in row] for row in rows]
+    if not printed:
+        return
+    grid = Table.grid(*(Column(no_wrap=True) for _ in printed[0][1:]), Column(overflow="fold"), padding=(0, 2, 0, 0))
+    for row in printed:
+        grid.add_row(*row)
+    out.print(Text(_printable(heading), style="bold"), soft_wrap=True)
+    out.print(Padding(grid, (0, 0, 1, 2)), width=_INSPECTION_WIDTH)
+
+
+def _file_rows(seen: Inspection) -> list[tuple[str, str]]:
+    dump = seen.dump
+    note = ", ".join(f"{name} {value}" for name, value in seen.note.items() if value)
+    counts = f"papers {dump['n_papers']:,}, furniture {dump['n_furniture']:,}, rejects {dump['n_rejects']:,}"
+    rows = [
+        ("size", f"{dump['n_bytes']:,} bytes, {dump['n_lines']:,} lines"),
+        ("sha256", dump["dump_id"][:_SHOWN_OF_ID]),
+        ("captured", f"{dump['captured_on']} ({seen.captured_from})" if seen.captured_from else "no day known"),
+        ("notes", note),
+        ("verdict", f"would be set aside as {dump['reason']}" if dump["reason"] else f"would be read: {counts}"),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def _part_rows(part: SeenPart) -> list[tuple[str, str, str]]:
+    """A row for the part, one a fact of its page; where it would not be read, what layouts say, and how it begins."""
+    facts = [("", name, str(value)) for name, value in part.facts.items() if value]
+    known = (part.layout, part.why) if part.layout else ("unknown", part.why.partition(":")[0])
+    rows = [(_lines(part.line_start, part.line_end), *known), *facts]
+    if not part.is_read:
+        rows += [("", name, ("yes: " if answer.is_known else "") + answer.why) for name, answer in part.answers.items()]
+        rows += [("", f"line {number}", text) for number, text in part.first_lines.items()]
+    return rows
+
+
+def _fold_furniture(blocks: Sequence[SeenBlock]) -> list[tuple[str, str, str]]:
+    """Rows of blocks, furniture of one name in a row being one."""
+    rows = []
+    names = groupby(enumerate(blocks), lambda at: at[1].label if at[1].kind == "furniture" else at[0])
+    for _, group in names:
+        (_, first), *others = group
+        end = others[-1][1].line_end if others else first.line_end
+        unpublished = " (not published)" if first.kind == "paper" and not first.is_published else ""
+        kind = f"{first.kind} {first.label}" if first.label else first.kind + unpublished
+        folded = f" x{len(others) + 1}" if others else ""
+        rows.append((_lines(first.line_start, end), kind + folded, first.text))
+    return rows
+
+
+def _print_record(record: SeenRecord, out: Console) -> None:
+    """Print values as read beside those to be published, and the links below."""
+    sides = [Column(name, ratio=1, overflow="fold") for name in ("as read", "as published")]
+    table = Table("", *sides, box=None, padding=(0, 2, 0, 0))
+    cleaned = [(name, record.raw.get(_BESIDE.get(name, "")), value) for name, value in record.clean.items()]
+    as_read = [(name, value, None) for name, value in record.raw.items() if name not in _BESIDE.values()]
+    for name, *values in (*cleaned, *as_read):
+        texts = [_printable(_as_value(value)) for value in values]
+        if any(texts):
+            table.add_row(name, *map(Text, texts))
+    out.print(Text(f"record {record.appearance_id}, lines {_lines(record.line_start, record.line_end)}", style="bold"))
+    out.print(Padding(table, (0, 0, 1, 2)), width=_INSPECTION_WIDTH)
+    _print_rows(out, "links", map(_link_row, record.links))
+
+
+def _reject_row(row: dict[str, Any]) -> tuple[str, str, str]:
+    first, *_ = (row["text"] or "").split("\n")
+    told = f"{_shorten(row['detail'], _SHOWN_DETAIL)}\n{_shorten(first, _SHOWN_TEXT)}"
+    return _lines(row["line_start"], row["line_end"]), row["reason"], told
+
+
+def _link_row(link: dict[str, Any]) -> tuple[str, str, str]:
+    named = f"repository {link['repository']}" if link["repository"] else ""
+    repaired = f"repaired from {_as_value(link['raw'])}: {', '.join(link['repairs'])}" if link["repairs"] else ""
+    return link["found_in"], link["kind"], "\n".join(filter(None, (link["url"], named, repaired)))
+
+
+def _coverage_row(coverage: FieldCoverage) -> tuple[str, str, str]:
+    fallen = " but shown by less than half" if coverage.share < _LEAST_SHARE else ""
+    return coverage.field, f"{coverage.share:4.0%}", f"promised{fallen}" if coverage.is_promised else ""
+
+
+def _lines(start: int | None, end: int | None) -> str:
+    return "" if start is None else str(start) if start == end else f"{start}-{end}"
+
+
+def _counted(name: str, n_rows: int, most: int | None) -> str:
+    return name if most is None or n_rows <= most else f"{name}: the first {most} of {n_rows:,}, all with --blocks 0"
+
+
+def _as_value(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "" if value is None or value is False else _shorten(str(value), _SHOWN_VALUE)
+
+
+def _shorten(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _printable(text: str) -> str:
+    """The text without the control characters that would steer a terminal; lines stay lines."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)

@@ -1,0 +1,125 @@
+"""What people wrote about dumps in `dumps.toml` of the raw folder: facts that the text of a dump does not hold."""
+
+import filecmp
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from paperlake.errors import SettingsError
+
+NOTES_FILE = "dumps.toml"
+_EXPECTED = {
+    "captured_on": "a date without quotes and time, as 2026-03-14",
+    "source_url": "an address that starts with http:// or https://",
+    "licence": "the name of a licence in quotes, as an SPDX identifier",
+    "layout": "the name of a layout",
+}
+_URL = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class DumpNote:
+    """Facts about one dump; None where nobody wrote one. They win over its file name and its text."""
+
+    captured_on: date | None = None
+    source_url: str | None = None
+    licence: str | None = None
+    layout: str | None = None
+
+    def as_dict(self) -> dict[str, str | None]:
+        """Its facts as JSON has them: the day in ISO 8601.
+
+        >>> DumpNote(captured_on=date(2026, 3, 14), layout="compact").as_dict()
+        {'captured_on': '2026-03-14', 'source_url': None, 'licence': None, 'layout': 'compact'}
+        """
+        day = self.captured_on.isoformat() if self.captured_on else None
+        return {"captured_on": day, "source_url": self.source_url, "licence": self.licence, "layout": self.layout}
+
+
+def read_notes(raw: Path, paths: Collection[str], layouts: Collection[str]) -> dict[str, DumpNote]:
+    """The note of each dump that has one, by its path; empty without the file.
+
+    Args:
+        raw: folder of dumps, which may hold `dumps.toml`.
+        paths: paths of the dumps below the raw folder.
+        layouts: names that `layout` may have.
+
+    Raises:
+        SettingsError: the file cannot be read, names a file that is no dump, or says of one what cannot be used.
+    """
+    entries = _read_toml(raw / NOTES_FILE)
+    for path, entry in entries.items():
+        if path not in paths:
+            raise _unknown_path(path, raw, paths)
+        _check_entry(path, entry, layouts)
+    return {path: DumpNote(**entry) for path, entry in entries.items()}
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        # Editors on Windows put a byte order mark first, which TOML does not know.
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        remedy = f"{error.strerror}: make it readable, or move it away."
+        raise SettingsError(NOTES_FILE, str(file), "a file that can be read", remedy) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(NOTES_FILE, str(error), "text in UTF-8", "Save it in UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(NOTES_FILE, str(error), "valid TOML", "Mend that line; see https://toml.io.") from error
+
+
+def _check_entry(path: str, entry: object, layouts: Collection[str]) -> None:
+    """Nothing, when an entry is a table of known keys with values of their types."""
+    if not isinstance(entry, Mapping):
+        remedy = f'Write ["{path}"] on a line of its own, and the facts below it.'
+        raise SettingsError(_place(path), entry, "a table", remedy)
+    for key, value in entry.items():
+        if key not in _EXPECTED:
+            remedy = _suggest(key, _EXPECTED, "Remove it, or name it as one of these.")
+            raise SettingsError(_place(path), key, f"keys out of {_listed(_EXPECTED)}", remedy)
+        if not _is_usable(key, value):
+            raise SettingsError(_place(path, key), value, _EXPECTED[key], "Write it so, or remove the line.")
+    layout = entry.get("layout")
+    if layout and layout not in layouts:
+        remedy = _suggest(layout, layouts, "Name one of these, or remove the line: the layout is then recognised.")
+        raise SettingsError(_place(path, "layout"), layout, f"one of {_listed(layouts)}", remedy)
+
+
+def _is_usable(key: str, value: object) -> bool:
+    if key == "captured_on":
+        return type(value) is date  # an instant is a date to Python, too
+    return isinstance(value, str) and bool(_URL.fullmatch(value) if key == "source_url" else value.strip())
+
+
+def _unknown_path(path: str, raw: Path, paths: Collection[str]) -> SettingsError:
+    """The error for an entry whose file is not among the dumps: it does not exist, is another's copy, or is no dump."""
+    file = raw / path
+    if not file.is_file():
+        remedy = _suggest(path, paths, f'Name a file below {raw.as_posix()}, in quotes, as ["trending.txt"].')
+        return SettingsError(NOTES_FILE, path, "paths of dumps", remedy)
+    original = next((other for other in paths if filecmp.cmp(file, raw / other, shallow=False)), None)
+    if original is not None:
+        expected = f"paths of dumps ('{path}' has the same bytes as '{original}')"
+        return SettingsError(NOTES_FILE, path, expected, f'Name the entry ["{original}"]: the first path counts.')
+    expected = f"paths of dumps ('{path}' is hidden, unfinished, or otherwise no dump)"
+    return SettingsError(NOTES_FILE, path, expected, "Rename the file, or remove the entry.")
+
+
+def _suggest(found: str, known: Collection[str], remedy: str) -> str:
+    close = get_close_matches(found, known, n=1)
+    return f"Did you mean '{close[0]}'? {remedy}" if close else remedy
+
+
+def _place(path: str, key: str | None = None) -> str:
+    return f'{NOTES_FILE} ["{path}"]' + (f" {key}" if key else "")
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

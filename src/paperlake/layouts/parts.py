@@ -1,0 +1,87 @@
+"""Parts: where one capture ends and the next begins, in a file that people made of several.
+
+Captures have no newline at their end. Where files were simply put together, the first words of the next capture are
+glued to the last line of the one before.
+"""
+
+import re
+from collections.abc import Sequence
+
+from paperlake.layouts.page import BANNER
+
+_HEADS = frozenset({"Ge", "--", "# ", "<!", "<h", "[{", "[ ", "**", "- "})
+_TAILS = ("inbox!", "once a day!", "results.", "community", "---", "[")
+_OPENERS = re.compile(
+    r"<!doctype|<html|\[\s*\{|\d+ papers matched the query|by AK and the AI research community$", re.IGNORECASE
+)
+_GLUED_QUERY = re.compile(r".*[.!?)\]}]\d+ papers matched the query ")
+_FACT = re.compile(r"(?:[-*] |\*\*)(?:URL|Source|Title|Page Title)\b[\w ]{0,20}:(?:\*\*)? ?\S")
+_FACT_BELOW_HEADING = re.compile(r"(?:[-*] |\*\*)?[A-Z][\w ()/-]{1,30}:(?:\*\*)? ?\S")
+_OBJECT = re.compile(r"\s*\{")
+_PROPERTY = re.compile(r"[A-Za-z][\w -]*:(?: |$)")
+_NEAR = 8
+"""Lines. The banner is written twice, with blank lines between; both belong to one page."""
+_GLUED = re.compile(
+    rf"(?<=\S)(?:{BANNER}(?: once a day)?!|(?<!-)---|```\w*)$"
+    r"|(?<=[.!?)\]}])(?:new|# [^#]{1,120}|<!doctype html>|\[|\[?\{|\d+ papers matched the query .*)$",
+    re.IGNORECASE,
+)
+
+
+def find_parts(lines: Sequence[str]) -> list[int]:
+    """Indices from 0 of the lines at which a capture may begin, the first always among them.
+
+    Too many are harmless: a piece that no layout knows is put to the one that follows.
+    """
+    likely = [at for at, line in enumerate(lines) if line and (line[:2] in _HEADS or line.endswith(_TAILS))]
+    starts, last_banner = [0], -_NEAR
+    for at in likely:
+        if BANNER in lines[at]:
+            if at - last_banner >= _NEAR:
+                starts.append(at if lines[at].startswith(BANNER) else at + 1)
+            last_banner = at
+        elif (start := _start(lines, at)) is not None:
+            starts.append(start)
+    return sorted({start for start in starts if start < len(lines)})
+
+
+def unglue(line: str) -> str:
+    """The last line of a part that another follows, without the first words of that.
+
+    >>> unglue("Fifty labels are enough.Get trending papers in your email inbox once a day!")
+    'Fifty labels are enough.'
+    >>> unglue("Fifty labels are enough.---"), unglue("Code: https://a.example/b"), unglue("---")
+    ('Fifty labels are enough.', 'Code: https://a.example/b', '---')
+    """
+    return _GLUED.sub("", line)
+
+
+def _start(lines: Sequence[str], at: int) -> int | None:
+    """Where a capture begins, if this line or its end opens one."""
+    line = lines[at]
+    if line.endswith("---"):
+        if line[:3] not in ("---", "***") or line == "---":
+            return (at if line == "---" else at + 1) if _next_filled(lines, at, _PROPERTY) else None
+        return None
+    if line.startswith("# "):
+        return at if _next_filled(lines, at, _FACT_BELOW_HEADING) else None
+    if line[:2] in ("**", "- "):
+        return at if _FACT.match(line) and not _is_below_facts(lines, at) else None
+    if line.endswith("["):
+        is_list = not line.endswith(": [") and _next_filled(lines, at, _OBJECT)
+        return (at if line.strip() == "[" else at + 1) if is_list else None
+    if line.endswith("results.") and _GLUED_QUERY.match(line):
+        return at + 1
+    follows_doctype = line[:5].lower() == "<html" and at > 0 and lines[at - 1][:9].lower() == "<!doctype"
+    return at if _OPENERS.match(line) and not follows_doctype else None
+
+
+def _is_below_facts(lines: Sequence[str], at: int) -> bool:
+    """Whether the lines right above open the same capture: its heading, or more facts."""
+    above = [line for line in lines[max(0, at - 3) : at] if line.strip()]
+    return any(line.startswith("# ") or _FACT.match(line) for line in above)
+
+
+def _next_filled(lines: Sequence[str], at: int, pattern: re.Pattern[str]) -> bool:
+    following = next((line for line in lines[at + 1 : at + 4] if line.strip()), "")
+    return pattern.match(following) is not None
