@@ -1,4 +1,8 @@
+from datetime import date
+
+import pyarrow as pa
 import pytest
+from benchmarks.page_writers import invent, write_page
 
 from paperlake.dumps import find_dumps
 from paperlake.extract import extract_dumps
@@ -77,3 +81,41 @@ def test_a_line_lost_or_taken_twice_is_a_bug_of_ours(numbers):
 
 def test_blank_lines_belong_to_nobody():
     check_conservation(["a", "", " "], [Furniture(Block(1, 1), "banner")])
+
+
+def test_a_value_over_the_limit_is_a_reject_and_the_others_stay(tmp_path):
+    banner, long = "Get trending papers in your email inbox!", "Kettles boil. " * 90
+    (tmp_path / "a.txt").write_text(f"{banner}\nOn Snails\n{ABSTRACT}\nOn Socks\n{long}")
+    frames = extract(tmp_path, max_value_chars=1_000)
+    assert frames["appearances"]["title_raw"].to_list() == ["On Snails"]
+    [row] = frames["rejects"].to_dicts()
+    assert (row["reason"], row["line_start"], row["line_end"]) == ("value_too_long", 4, 5)
+    assert "at most 1,000 characters (max_value_chars), found one of 1,259" in row["detail"]
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+def test_a_packed_dump_is_read_as_the_same_text_would_be(tmp_path, codec):
+    text = f"Get trending papers in your email inbox!\nOn Snails\n{ABSTRACT}".encode()
+    (tmp_path / "2026-03-02.txt.packed").write_bytes(pa.compress(text, codec, asbytes=True))
+    frames = extract(tmp_path)
+    assert frames["appearances"].select("title_raw", "line_start", "line_end").rows() == [("On Snails", 2, 3)]
+    assert str(frames["dumps"]["captured_on"][0]) == "2026-03-02"
+
+
+def test_rejects_that_begin_on_one_line_are_one_row(tmp_path):
+    good = '{"paper": {"id": "2601.90001", "title": "On Socks", "summary": "Socks."}}'
+    bad = '{"paper": {"id": "2601.90002", "title": 7}}'
+    (tmp_path / "a.json").write_text(f"[{good}, {bad}, {bad}]")
+    frames = extract(tmp_path)
+    assert frames["appearances"].height == 1
+    [row] = frames["rejects"].to_dicts()
+    assert (row["reason"], row["line_start"]) == ("damaged_record", 1)
+    assert row["detail"].endswith("(and 1 more on this line)")
+    assert frames["dumps"]["n_rejects"].to_list() == [1]
+
+
+def test_a_date_without_a_year_that_the_end_may_have_cut_has_no_day(tmp_path):
+    page = write_page("notebooklm", invent(3, seed=2), captured_on=date(2026, 7, 1), footer=False)
+    cut = page.text[: page.text.rindex(page.expected[-1]["published_raw"])] + "Feb 2"
+    (tmp_path / "2026-07-01.md").write_text(cut)
+    assert extract(tmp_path)["appearances"]["published_on"].to_list()[-1] is None

@@ -102,6 +102,12 @@ def test_a_submitter_without_a_name_takes_no_title():
     assert [(p.title_raw, p.submitted_by) for p in pieces if isinstance(p, RawPaper)] == [("On Socks and Snails", None)]
 
 
+def test_a_label_is_no_title_and_an_abstract_no_name():
+    pieces = split_alternating([*BANNER, "Submitted by", "mira-k", "Submitted by", ABSTRACT, "On Socks", ABSTRACT])
+    assert [(p.title_raw, p.submitted_by) for p in pieces if isinstance(p, RawPaper)] == [("On Socks", None)]
+    assert [p.reason for p in pieces if isinstance(p, Reject)] == ["missing_title"]
+
+
 GOOD = ["A Good Title about Kettles", ABSTRACT]
 BROKEN = {
     "title alone": (["A Lonely Title about Nothing"], "missing_abstract"),

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import pytest
 
 from paperlake import open_release, stages, versions
 from paperlake.dumps import find_dumps
-from paperlake.errors import GateError
+from paperlake.errors import GateError, StoreError
 from paperlake.pipeline import PlainSteps, build
 from paperlake.release.verify import verify
 from paperlake.schemas import TABLES
@@ -37,6 +38,15 @@ def bytes_of(store: Path) -> dict[str, str]:
         for p in release.rglob("*")
         if p.is_file()
     }
+
+
+def add(raw: Path, dumps: Sequence[Path]) -> None:
+    """Copy dumps into a raw folder, with the notes on those that are there."""
+    for dump in dumps:
+        shutil.copy(dump, raw)
+    head, *entries = (SAMPLES / "dumps.toml").read_text().split("\n[")
+    there = [entry for entry in entries if (raw / entry.split('"')[1]).exists()]
+    (raw / "dumps.toml").write_text("\n[".join([head, *there]))
 
 
 def letters(text: str) -> str:
@@ -63,6 +73,14 @@ def test_every_value_leads_to_a_line_of_a_dump(sample_store):
                 assert letters(line)[:30] in block
 
 
+def test_a_store_of_another_contract_is_told_and_left_alone(tmp_path, monkeypatch):
+    build_store(SAMPLES, tmp_path / "store")
+    monkeypatch.setattr("paperlake.pipeline.CONTRACT_VERSION", "99.0.0")
+    with pytest.raises(StoreError, match="expected contract 99.0.0, found"):
+        build_store(SAMPLES, tmp_path / "store")
+    assert len(versions(tmp_path / "store")) == 1
+
+
 def test_a_second_build_publishes_nothing(tmp_path):
     first = build_store(SAMPLES, tmp_path / "store")
     again = build_store(SAMPLES, tmp_path / "store")
@@ -81,8 +99,7 @@ def test_one_run_or_many_give_the_same_release(sample_store, tmp_path, at_a_time
     raw, store = tmp_path / "raw", tmp_path / "store"
     raw.mkdir()
     for start in range(0, len(DUMPS), at_a_time):
-        for dump in DUMPS[start : start + at_a_time]:
-            shutil.copy(dump, raw)
+        add(raw, DUMPS[start : start + at_a_time])
         report = build_store(raw, store)
         assert report.n_dumps_new == len(DUMPS[start : start + at_a_time])
     whole, parts = open_release(sample_store), open_release(store)
@@ -123,6 +140,7 @@ def test_the_store_needs_the_raw_dumps_no_more(tmp_path):
     build_store(raw, store)
     for dump in DUMPS[1:]:
         (raw / dump.name).unlink()
+    add(raw, DUMPS[:1])
     shutil.rmtree(store / ".work")
     assert build_store(raw, store).is_new is False
 

@@ -10,6 +10,7 @@ import polars as pl
 from paperlake.dump_notes import DumpNote
 from paperlake.dumps import Dump, read_lines
 from paperlake.errors import DumpError, LayoutError
+from paperlake.layouts.facts import read_source
 from paperlake.layouts.reading import Part, read_parts
 from paperlake.layouts.values import read_day
 from paperlake.records import Furniture, RawPaper, Reject
@@ -126,16 +127,17 @@ def _captured_on(dump: Dump, part: Part, note: DumpNote) -> date | None:
 
 def _dump_row(dump: Dump, lines: Sequence[str], parts: Sequence[Part], note: DumpNote) -> dict[str, Any]:
     """The row of a dump that was read; facts on which its parts do not agree are none of the dump's."""
+    page, query = read_source(note.source_url or "")
     named = dict.fromkeys(part.layout for part in parts if part.layout)
     days = {_captured_on(dump, part, note) for part in parts}
     return _file_row(dump, lines, note) | {
         "layout": "+".join(named),
-        "page": _agreed(part.facts.page for part in parts) or "unknown",
-        "query": _agreed(part.facts.query for part in parts),
+        "page": page if page != "unknown" else _agreed(part.facts.page for part in parts) or page,
+        "query": query or _agreed(part.facts.query for part in parts),
         "page_date_raw": _agreed(part.facts.page_date_raw for part in parts),
         "captured_on": days.pop() if len(days) == 1 else None,
         "source_url": note.source_url or _agreed(part.facts.source_url for part in parts),
-        "n_furniture": sum(isinstance(piece, Furniture) for part in parts for piece in part.pieces),
+        "n_furniture": sum(list(map(type, part.pieces)).count(Furniture) for part in parts),
         "status": "read",
     }
 

@@ -19,12 +19,13 @@ import polars as pl
 from paperlake import release_stages, stages
 from paperlake.dump_notes import DumpNote, read_notes
 from paperlake.dumps import Dump, find_dumps
-from paperlake.errors import ReleaseConflictError
+from paperlake.errors import ReleaseConflictError, StoreError
 from paperlake.layouts import LAYOUTS
 from paperlake.release.commits import no_fault
 from paperlake.release.gates import check_gate_names
 from paperlake.release.pointers import heal
 from paperlake.release.reading import Release, open_release, versions
+from paperlake.schemas import CONTRACT_VERSION
 from paperlake.settings import Settings
 from paperlake.work import rules_version
 
@@ -146,7 +147,19 @@ def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
 
 
 def _head(settings: Settings) -> Release | None:
-    return open_release(settings.store) if versions(settings.store) else None
+    """The newest release, if there is one to build on.
+
+    Raises:
+        StoreError: it was published under a contract that a reader of today's could break on.
+    """
+    if not versions(settings.store):
+        return None
+    release = open_release(settings.store)
+    version = release.manifest["contract"]["version"]
+    if version.partition(".")[0] != CONTRACT_VERSION.partition(".")[0]:
+        damage = f"release {release.version} expected contract {CONTRACT_VERSION}, found {version}"
+        raise StoreError(settings.store, [damage], "Build into a new store from the same dumps: --store FOLDER.")
+    return release
 
 
 def _notes_by_dump(found: Sequence[Dump], notes: Mapping[str, DumpNote], parent: Release | None) -> Notes:

@@ -26,6 +26,7 @@ from paperlake.records import Block, Furniture, Piece, RawPaper, Reject
 _LONGEST_TITLE = 300
 _SHORTEST_ABSTRACT = 150
 _LONGEST_SENTENCE_TITLE = 100
+_LONGEST_NAME = 60
 _FEWEST_PASTED = 3
 _LEAST_IN_RECORDS = 0.8
 _LEAST_MEDIAN_TITLE = 30
@@ -68,6 +69,8 @@ def alternates(lines: Sequence[str]) -> bool:
     Strict, since nothing else tells: three records at least, four fifths of the lines in them, every abstract longer
     than any title, and titles as long as those of papers (real median 75 characters): an article's headings are not.
     """
+    if max(map(len, lines), default=0) <= _LONGEST_TITLE:
+        return False
     pieces = split_alternating(lines)
     papers = [piece for piece in pieces if isinstance(piece, RawPaper)]
     long_enough = all(len(paper.abstract_raw or "") > _LONGEST_TITLE for paper in papers)
@@ -136,7 +139,7 @@ def _next_piece(ahead: list[_Line]) -> tuple[int, Piece]:
 def _submitter(ahead: list[_Line]) -> tuple[int, Piece]:
     """A record with its submitter; furniture where no record follows."""
     label, *rest = ahead
-    if not rest or rest[0].furniture is not None or rest[0].text == SUBMITTED_BY:
+    if not rest or rest[0].furniture is not None or rest[0].text == SUBMITTED_BY or len(rest[0].text) > _LONGEST_NAME:
         return 1, Furniture(Block(label.number, label.number), "submitter", label.text)
     name, *record = rest
     if _is_record(record):
@@ -156,7 +159,8 @@ def _is_record(ahead: list[_Line]) -> bool:
 
 def _is_title(line: _Line) -> bool:
     ends_like_prose = line.text.endswith(".") and len(line.text) > _LONGEST_SENTENCE_TITLE
-    return line.furniture is None and len(line.text) <= _LONGEST_TITLE and not ends_like_prose
+    is_known = line.furniture is not None or line.text == SUBMITTED_BY
+    return not is_known and len(line.text) <= _LONGEST_TITLE and not ends_like_prose
 
 
 def _is_abstract(line: _Line) -> bool:

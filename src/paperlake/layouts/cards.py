@@ -42,21 +42,21 @@ class Element(NamedTuple):
 class _Card:
     """The elements of one card so far, and what stood before it."""
 
-    __slots__ = ("before", "elements", "is_mixed", "rank", "values")
+    __slots__ = ("arxiv_id", "before", "elements", "is_mixed", "rank")
 
     def __init__(self, before: list[Element]) -> None:
         self.before = before
         self.elements: list[Element] = []
         self.rank = -1
-        self.values: dict[str, Any] = {}
+        self.arxiv_id: str | None = None
         self.is_mixed = False
         """Whether another paper's id follows where the card's own should: its title may be either's."""
 
     def takes(self, element: Element, rank: int) -> bool:
         """Whether the element can belong to this card."""
-        if rank <= self.rank and self.elements:
+        if rank <= self.rank:
             return False
-        here, there = self.values.get("arxiv_id"), element.values.get("arxiv_id")
+        here, there = self.arxiv_id, element.values.get("arxiv_id")
         if here is None or there is None or here == there:
             return True
         self.is_mixed = any(part.kind == "title" and "arxiv_id" not in part.values for part in self.elements)
@@ -65,8 +65,15 @@ class _Card:
     def add(self, element: Element, rank: int) -> None:
         self.elements.append(element)
         self.rank = rank
-        if element.values:
-            self.values = {**element.values, **self.values}
+        if self.arxiv_id is None:
+            self.arxiv_id = element.values.get("arxiv_id")
+
+    def values(self) -> dict[str, Any]:
+        """What the elements say together, of each value the first."""
+        values: dict[str, Any] = {}
+        for element in reversed(self.elements):
+            values.update(element.values)
+        return values
 
 
 def gather(
@@ -95,33 +102,32 @@ def gather(
             between.append(element)
             continue
         if not card.takes(element, rank) or (between and _end_card(between, is_strict)):
-            pieces.extend(_close(card, proof))
+            pieces += _close(card, proof)
             card = _Card(between)
-        elif not card.elements:
-            card.before += between
-        between = []  # what stands inside of a card is a part of it
+            between = []
+        elif between:
+            if not card.elements:
+                card.before += between
+            between = []  # what stands inside of a card is a part of it
         card.add(element, rank)
-    pieces.extend(_close(card, proof))
-    pieces.extend(_around(between))
-    return pieces
+    return [*pieces, *_close(card, proof), *_around(between)]
 
 
-def _close(card: _Card, proof: Collection[str]) -> Iterator[Piece]:
+def _close(card: _Card, proof: Collection[str]) -> list[Piece]:
     if not card.elements:
-        return
-    kinds = {element.kind for element in card.elements} | ({BROKEN} if card.is_mixed else set())
-    block = Block(card.elements[0].line_start, card.elements[-1].line_end)
-    if "title" in kinds and BROKEN not in kinds and not card.values.keys().isdisjoint(proof):
-        yield from _around(card.before)
-        yield RawPaper(block, **card.values, is_cut=card.elements[-1].is_cut)
-    elif kinds & _RECORD_KINDS:
+        return []
+    first, last, values = card.elements[0], card.elements[-1], card.values()
+    kinds = {element.kind for element in card.elements}
+    if card.is_mixed:
+        kinds.add(BROKEN)
+    block = Block(first.line_start, last.line_end)
+    if "title" in kinds and BROKEN not in kinds and not values.keys().isdisjoint(proof):
+        return [*_around(card.before), RawPaper(block, **values, is_cut=last.is_cut)]
+    if not kinds.isdisjoint(_RECORD_KINDS):
         known, unknown = _split_before(card.before)
-        yield from _around(known)
-        yield _reject(Block(unknown[0].line_start if unknown else block.line_start, block.line_end), card, kinds)
-    else:
-        yield from _around(card.before)
-        name = card.elements[0].kind
-        yield Furniture(block, _FURNITURE_NAMES.get(name, name), card.elements[0].text)
+        start = unknown[0].line_start if unknown else block.line_start
+        return [*_around(known), _reject(Block(start, block.line_end), card, kinds)]
+    return [*_around(card.before), _furniture(block, first)]
 
 
 def _split_before(before: list[Element]) -> tuple[list[Element], list[Element]]:
@@ -134,7 +140,7 @@ def _split_before(before: list[Element]) -> tuple[list[Element], list[Element]]:
 
 def _reject(block: Block, card: _Card, kinds: set[str]) -> Reject:
     found = ", ".join(dict.fromkeys(element.kind for element in card.elements))
-    shown = repr(str(card.values.get("title_raw") or card.elements[0].text)[:60])
+    shown = repr(str(card.values().get("title_raw") or card.elements[0].text)[:60])
     if BROKEN in kinds:
         return Reject(block, "cut_off", f"expected a record whose links are closed and of one paper, found {shown}")
     if "title" in kinds:
@@ -142,14 +148,20 @@ def _reject(block: Block, card: _Card, kinds: set[str]) -> Reject:
     return Reject(block, "missing_title", f"expected a title before other parts of a record, found {found}")
 
 
-def _around(elements: Iterable[Element]) -> Iterator[Piece]:
+def _around(elements: Sequence[Element]) -> list[Piece]:
     """Text around the cards: furniture by name, or a reject where it is too long for that."""
-    for element in _joined(elements):
-        block = Block(element.line_start, element.line_end)
-        if _is_too_long(element):
-            yield Reject(block, "unread_text", f"expected parts of a record, found {element.text[:60]!r}")
-        else:
-            yield Furniture(block, _FURNITURE_NAMES.get(element.kind, element.kind), element.text)
+    return [_piece_around(element) for element in _joined(elements)] if elements else []
+
+
+def _piece_around(element: Element) -> Piece:
+    block = Block(element.line_start, element.line_end)
+    if _is_too_long(element):
+        return Reject(block, "unread_text", f"expected parts of a record, found {element.text[:60]!r}")
+    return _furniture(block, element)
+
+
+def _furniture(block: Block, element: Element) -> Furniture:
+    return Furniture(block, _FURNITURE_NAMES.get(element.kind, element.kind), element.text)
 
 
 def _end_card(between: Sequence[Element], is_strict: bool) -> bool:

@@ -15,7 +15,7 @@ from paperlake.layouts.signature import recognise_marks
 from paperlake.layouts.values import ends_sentence, read_count
 from paperlake.records import Piece
 
-_ORDER = ("upvotes", "title", "abstract", "authors|organisation", "published", "comments")
+_ORDER = ("upvotes", "title", "abstract", "authors|organisation", "date", "comments")
 _HUB = r"https?://(?:www\.)?(?:huggingface|hf)\.co/"
 _MARKS = {
     "papers' pages alone on lines": re.compile(rf"\s*+{_HUB}papers/[\d.]+\s*$"),
@@ -176,7 +176,7 @@ class _Reader:
             return [self._element("mark", at, at + 1)], at + 1
         if not self.expects_date:
             return [self._element(TEXT, at, day + 1)], day + 1
-        return [self._element("published", at, day + 1, published_raw=self.lines.texts[day])], day + 1
+        return [self._element("date", at, day + 1, published_raw=self.lines.texts[day])], day + 1
 
     def _authors(self, start: int, at: int) -> _Found:
         """Their number, with the paper's page in half a link or on the next line."""

@@ -9,15 +9,17 @@ from collections.abc import Sequence
 
 from paperlake.layouts.page import BANNER
 
-_HEADS = frozenset({"Ge", "--", "# ", "<!", "<h", "[{", "[ ", "**", "- "})
+_HEADS = frozenset({"Get", "---", "<!d", "<!D", "<ht", "<HT", "**U", "**S", "**T", "**P", "- U", "- S", "- T", "- P"})
 _TAILS = ("inbox!", "once a day!", "results.", "community", "---", "[")
+_SHORT = frozenset({"# ", "[{", "[ "})
+_ENDS = frozenset(tail[-1] for tail in _TAILS)
+"""Heads and ends pass few lines at little cost; what they pass is looked at."""
 _OPENERS = re.compile(
     r"<!doctype|<html|\[\s*\{|\d+ papers matched the query|by AK and the AI research community$", re.IGNORECASE
 )
 _GLUED_QUERY = re.compile(r".*[.!?)\]}]\d+ papers matched the query ")
 _FACT = re.compile(r"(?:[-*] |\*\*)(?:URL|Source|Title|Page Title)\b[\w ]{0,20}:(?:\*\*)? ?\S")
 _FACT_BELOW_HEADING = re.compile(r"(?:[-*] |\*\*)?[A-Z][\w ()/-]{1,30}:(?:\*\*)? ?\S")
-_OBJECT = re.compile(r"\s*\{")
 _PROPERTY = re.compile(r"[A-Za-z][\w -]*:(?: |$)")
 _NEAR = 8
 """Lines. The banner is written twice, with blank lines between; both belong to one page."""
@@ -33,7 +35,11 @@ def find_parts(lines: Sequence[str]) -> list[int]:
 
     Too many are harmless: a piece that no layout knows is put to the one that follows.
     """
-    likely = [at for at, line in enumerate(lines) if line and (line[:2] in _HEADS or line.endswith(_TAILS))]
+    likely = [
+        at
+        for at, line in enumerate(lines)
+        if line and ((line[-1] in _ENDS and line.endswith(_TAILS)) or line[:3] in _HEADS or line[:2] in _SHORT)
+    ]
     starts, last_banner = [0], -_NEAR
     for at in likely:
         if BANNER in lines[at]:
@@ -68,7 +74,7 @@ def _start(lines: Sequence[str], at: int) -> int | None:
     if line[:2] in ("**", "- "):
         return at if _FACT.match(line) and not _is_below_facts(lines, at) else None
     if line.endswith("["):
-        is_list = not line.endswith(": [") and _next_filled(lines, at, _OBJECT)
+        is_list = lines[at + 1 : at + 2] and lines[at + 1].lstrip()[:1] == "{" and not line.endswith(": [")
         return (at if line.strip() == "[" else at + 1) if is_list else None
     if line.endswith("results.") and _GLUED_QUERY.match(line):
         return at + 1

@@ -16,7 +16,7 @@ from paperlake.layouts.signature import recognise_marks
 from paperlake.layouts.values import DAY, read_count
 from paperlake.records import Piece
 
-_ORDER = ("upvotes", "title", "abstract", "authors|organisation", "published")
+_ORDER = ("upvotes", "title", "abstract", "authors|organisation", "date")
 _MARKS = {
     "headings that end in the number of a link": re.compile(r"\s*+### .*\]\[\d+\]\s*$"),
     "numbers that close links of several lines": re.compile(r"\s*+\]\[\d+\]\s*$"),
@@ -206,7 +206,7 @@ class _Reader:
         comments = _COMMENTS.fullmatch(line, found.end())
         if comments and self._is_of_card(int(comments[2])):
             values |= {"comments": read_count(comments[1]), **self._known(at, int(comments[2]), "comments")}
-        return self._element("published", at, end, values)
+        return self._element("date", at, end, values)
 
 
 def _is_prose(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 _COUNT = re.compile(r"(\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.(\d{1,9}))?([kKmM])?", re.ASCII)
 _LARGEST_COUNT = 2**31 - 1
@@ -55,6 +56,7 @@ def read_n_authors(text: str) -> int | None:
     return (int(found[1]) or None) if found else None
 
 
+@lru_cache(maxsize=4096)
 def read_day(raw: str, captured_on: date | None = None) -> date | None:
     """The day that a date names; None where it names none, or where nothing tells its year.
 
