@@ -78,7 +78,7 @@ def assemble(layout: str, numbers: list[int], broken: dict[int, str]) -> tuple[l
             start = len(lines) + 1
             truths.append({**truth, "lines": (start + first, start + last)})
         lines += card
-    return lines, truths
+    return [*lines, ""], truths
 
 
 def without_title(card: list[str], truth: dict) -> list[str]:

@@ -9,7 +9,7 @@ from paperlake.dumps import read_lines
 from paperlake.errors import LayoutError
 from paperlake.layouts import LAYOUTS
 from paperlake.layouts.facts import read_facts, read_source
-from paperlake.layouts.parts import find_parts
+from paperlake.layouts.parts import find_parts, unglue
 from paperlake.layouts.reading import read_parts
 from paperlake.layouts.wrapping import unwrap
 from paperlake.records import Block, Furniture, RawPaper, Reject
@@ -205,3 +205,102 @@ def test_the_page_before_tells_the_year_of_a_search_page():
 def test_a_heading_tells_the_trending_page():
     assert read_facts(furniture(heading="## Trending Papers")).page == "trending"
     assert read_facts(furniture(heading="Daily Papers")).page == "unknown"
+
+
+@pytest.mark.parametrize("layout", [name for name in NAMES if name != "api_json"])
+@pytest.mark.parametrize("mark", ["> ", "    ", "\t"])
+def test_a_capture_that_is_quoted_or_indented_is_the_same_capture(layout, mark):
+    written = page(layout)
+    quoted = [(mark + line).rstrip(" ") if mark == "> " or line else line for line in written.lines]
+    [part] = read_parts(quoted, "d.txt")
+    assert (part.layout, titles([part])) == (layout, expected_titles(written))
+
+
+def test_a_fence_inside_an_abstract_is_a_line_of_it():
+    card = [
+        "### On Kettles",
+        "",
+        "We run",
+        *["kettles sing and nobody asks them why they do"] * 60,
+        "```",
+        "boil",
+        "```",
+    ]
+    rest = [
+        line for n in range(12) for line in ("- 4 authors", "[LINK: GitHub 12](https://github.com/example-lab/a)", "")
+    ]
+    assert unwrap([*card, *rest]).wrapping == []
+
+
+def test_front_matter_behind_a_fence_and_behind_other_front_matter():
+    inner = ["---", "source: https://huggingface.co/papers/trending", "created: 2026-04-18", "---", "text"]
+    for lines in (["```", *inner, "```"], ["---", "tags: x", "---", "", *inner]):
+        facts = read_facts(unwrap(lines).wrapping)
+        assert (facts.page, facts.captured_on) == ("trending", date(2026, 4, 18))
+
+
+@pytest.mark.parametrize("layout", ["compact", "spaced"])
+def test_the_menu_of_the_site_above_a_plain_page_is_furniture(layout):
+    written = page(layout, n=1)
+    menu = [
+        "Hugging Face",
+        "Models",
+        "Buckets new",
+        "Tasks",
+        "HuggingChat",
+        "Collections",
+        "Languages",
+        "Organizations",
+    ]
+    footer = ["Previous", "Trending Papers ranked by GitHub stars activity", "System theme", "Company", "TOS"]
+    [part] = read_parts([*menu * 3, *written.lines, *footer], "d.txt")
+    assert titles([part]) == expected_titles(written)
+    assert not [piece for piece in part.pieces if isinstance(piece, Reject)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["### Models citing this paper", "", "[12](https://huggingface.co/papers/2601.90001)", "", "### Community"],
+        ["### Our best kettle", "", "A very good kettle that whistles in tune.", "[LINK: Buy](https://shop.example/c)"],
+        ["Kettles against Socks, a match", "Team A (14 ▲)", "Team B (12 ▲)"],
+    ],
+    ids=["a page of one paper", "a shop", "a game"],
+)
+def test_what_only_looks_like_a_listing_is_refused(lines):
+    with pytest.raises(LayoutError, match="no layout recognises it"):
+        read_parts(lines, "d.txt")
+
+
+def test_the_first_heading_tells_the_page():
+    pieces = [Furniture(Block(n, n), "heading", text) for n, text in ((1, "# Daily Papers"), (9, "Trending Papers"))]
+    assert read_facts(pieces).page == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("Oct 30, 202537 papers matched the query 'tea'. Here are the first 3 results.", "Oct 30, 2025"),
+        ("--------------------37 papers matched the query 'tea'.", "--------------------"),
+        ("It sings.Submitted by", "It sings."),
+        ("It sings.new", "It sings."),
+        ("https://kettles.example/new", "https://kettles.example/new"),
+    ],
+)
+def test_what_the_next_part_brought_to_a_line_goes(line, left):
+    assert unglue(line) == left
+
+
+@pytest.mark.parametrize("layout", NAMES)
+@pytest.mark.parametrize("shown", NAMES)
+def test_a_layout_that_is_forced_on_another_gives_pieces_or_an_error(layout, shown):
+    try:
+        read_parts(page(shown).lines, "d.txt", layout)
+    except LayoutError as error:
+        assert error.layout == layout  # noqa: PT017  # either outcome is right
+
+
+def test_no_lines_are_no_capture():
+    for lines in ([], [""], ["", " "]):
+        with pytest.raises(LayoutError):
+            read_parts(lines, "d.txt")

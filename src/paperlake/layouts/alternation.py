@@ -48,7 +48,9 @@ class _Line(NamedTuple):
 
 def split_alternating(lines: Sequence[str]) -> list[Piece]:
     """The blocks of a plain dump; every non-blank line stands in exactly one."""
-    return _closed(list(_pieces(_text_lines(lines))))
+    filled = _text_lines(lines)
+    banner = next((number for number, text in filled if text.startswith(BANNER)), 0)
+    return _closed([_above_banner(piece) if piece.block.line_end < banner else piece for piece in _pieces(filled)])
 
 
 def is_plain(lines: Sequence[str]) -> bool:
@@ -112,6 +114,13 @@ def _closed(pieces: list[Piece]) -> list[Piece]:
     if pieces and isinstance(last := pieces[-1], RawPaper) and not ends_sentence(last.abstract_raw or ""):
         pieces[-1] = last._replace(is_cut=True)
     return pieces
+
+
+def _above_banner(piece: Piece) -> Piece:
+    """The piece; a short line above the page's banner is no record but a word of the site's menu."""
+    if isinstance(piece, Reject) and piece.reason == "missing_abstract":
+        return Furniture(piece.block, "menu")
+    return piece
 
 
 def _is_plainly_a_title(title: str) -> bool:

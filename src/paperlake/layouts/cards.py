@@ -24,8 +24,8 @@ _NO_VALUES: Mapping[str, Any] = {}
 _RECORD_KINDS = {
     "thumbnail", "upvotes", "title", "abstract", "authors", "stars", "comments", "github", "arxiv", BROKEN,
 }  # fmt: skip
-PAGE_KINDS = {"banner", "heading", "byline", "tab", "pager"}
-"""Words of the page that never stand inside of a card."""
+PAGE_KINDS = {"banner", "heading", "byline", "tab", "pager", "rule"}
+"""Words and rules of the page that never stand inside of a card."""
 
 
 class Element(NamedTuple):

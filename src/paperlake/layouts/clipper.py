@@ -8,7 +8,13 @@ from collections.abc import Sequence
 from paperlake.layouts.cards import gather
 from paperlake.layouts.layout import Recognition
 from paperlake.layouts.markdown import Dialect, read_markdown, unescape
-from paperlake.layouts.signature import NUMBERS_TO_PAPERS, PLAIN_HEADINGS, TAGGED_LINKS, recognise_marks
+from paperlake.layouts.signature import (
+    BLOCKS_OF_LINES,
+    NUMBERS_TO_PAPERS,
+    PLAIN_HEADINGS,
+    TAGGED_LINKS,
+    recognise_marks,
+)
 from paperlake.records import Piece
 
 _DIALECT = Dialect("none", unescape)
@@ -18,8 +24,8 @@ _PROOF = ("arxiv_id", "n_authors", "organisation")
 
 
 def recognise(lines: Sequence[str]) -> Recognition:
-    """Whether headings are no links, and numbers link to papers' pages."""
-    return recognise_marks(lines, {**PLAIN_HEADINGS, **NUMBERS_TO_PAPERS}, TAGGED_LINKS)
+    """Whether headings are no links, blocks of authors or organisations are, and numbers link to papers' pages."""
+    return recognise_marks(lines, {**PLAIN_HEADINGS, **BLOCKS_OF_LINES, **NUMBERS_TO_PAPERS}, TAGGED_LINKS)
 
 
 def split(lines: Sequence[str]) -> list[Piece]:

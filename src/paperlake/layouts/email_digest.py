@@ -38,6 +38,8 @@ _ADDRESS = re.compile(r"[<(\[]?\s*https?://[^\s<>()\[\]]+\s*[>)\]]?")
 _NARROWEST = 60
 """Columns at which a mail program wraps, at the least; a shorter line ends where its writer ended it."""
 _MOST_TITLE_LINES = 4
+_FEWEST_MARKS = 3
+"""Without the mail's own header: two may be the scores of a game."""
 
 
 class _Line(NamedTuple):
@@ -51,10 +53,10 @@ class _Line(NamedTuple):
 
 
 def recognise(lines: Sequence[str]) -> Recognition:
-    """Whether two lines bear the mark `(140 ▲)`, or one does below the mail's own header."""
+    """Whether three lines bear the mark `(140 ▲)`, or one does below the mail's own header."""
     n_marks = sum(_MARK in line or _ENCODED_MARK in line for line in lines)
     has_header = any(line.lstrip("> ").startswith(tuple(_OPENINGS)) for line in lines)
-    if n_marks >= 2 or (n_marks and has_header):
+    if n_marks >= _FEWEST_MARKS or (n_marks and has_header):
         return Recognition(True, f"{n_marks} lines with `(140 ▲)` in them")
     return Recognition(False, f"expected lines with `(140 ▲)` in them, found {n_marks}")
 

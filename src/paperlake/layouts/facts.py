@@ -31,13 +31,12 @@ def read_facts(furniture: Iterable[Furniture]) -> PageFacts:
     previous = None
     for piece in furniture:
         texts.setdefault(piece.name, piece.text)
-        if piece.name == "heading" and piece.text.strip("# ") == "Trending Papers":
-            texts["trending"] = piece.text
         if found := _PREVIOUS.search(piece.text):
             previous = previous or found[1]
     page, query = read_source(texts.get("source_url", ""))
     if page == "unknown":
-        page = "search" if "query" in texts else "trending" if "trending" in texts else "unknown"
+        is_trending = texts.get("heading", "").strip("# ") == "Trending Papers"
+        page = "search" if "query" in texts else "trending" if is_trending else "unknown"
     raw = texts.get("page_date")
     captured = read_day(texts.get("captured_on", ""))
     if captured is None and page == "search" and raw and previous:

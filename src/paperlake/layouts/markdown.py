@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from paperlake.layouts.cards import BROKEN, LONGEST_FURNITURE_TEXT, PAGE_KINDS, TEXT, Element
-from paperlake.layouts.hub import read_address, read_linked
+from paperlake.layouts.cards import BROKEN, TEXT, Element
+from paperlake.layouts.hub import read_address, read_common_block, read_common_link, read_linked
+from paperlake.layouts.markdown_abstracts import with_abstracts
 from paperlake.layouts.markdown_links import interrupts, read_link, without_cut_closer
 from paperlake.layouts.page import LONGEST_FURNITURE, furniture_name
-from paperlake.layouts.values import DAY, ends_sentence, read_count, read_n_authors
+from paperlake.layouts.values import DAY, read_count, read_n_authors
+from paperlake.paper_ids import NEW_ARXIV_ID
 
+_LINKED_TITLE = re.compile(rf"### \[([^\[\]]*+)\]\((https://huggingface\.co/papers/({NEW_ARXIV_ID}))\)")
 _PUBLISHED = re.compile(rf"(?:· ?)?(?:Published on )?({DAY})(?=\s*$| ?\[)")
 _SUBMITTER = re.compile(r"Submitted by(?: (\S+))?")
 _ALT = re.compile(r"\[[^\[\]]*\] ?")
@@ -22,6 +25,8 @@ _MARK = re.compile(r"[-*•·]|[-*•] ?(?:·|!?\[[^\[\]]*\](?:\([^()]*\))?)|-{4
 _OPENS_BLOCK = re.compile(r"\[(?:$|Upvote|GitHub|arXiv|LINK: |\[|!\[)")
 """How the blocks of a card open where abstracts are no links."""
 _MARKS_OF_BLOCKS = "[]#<-*•·"
+_STARTS_OF_DATES = "JFMASONDP·"
+_BULLETS = frozenset("-*•·")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -49,57 +54,28 @@ def unescape(text: str) -> str:
 
 def read_markdown(lines: Sequence[str], dialect: Dialect) -> Iterator[Element]:
     """The elements of a page in the order of their lines; every non-blank line stands in exactly one."""
-    reader = _Reader(lines, dialect)
-    return reader.elements() if dialect.abstracts in ("link", "none") else reader.elements_with_abstracts()
+    elements = _Reader(lines, dialect).elements()
+    if dialect.abstracts in ("link", "none"):
+        return elements
+    return with_abstracts(elements, len(lines), in_paragraphs=dialect.abstracts == "paragraphs")
 
 
 class _Reader:
     """Reads lines from the top. Only the very last line can be cut: a newline stands behind every other."""
 
     def __init__(self, lines: Sequence[str], dialect: Dialect) -> None:
-        self.lines = [line.rstrip() for line in lines]
+        self.lines = list(map(str.rstrip, lines))
         self.dialect, self.last = dialect, len(lines) - 1
 
     def elements(self) -> Iterator[Element]:
-        at = 0
+        lines, at = self.lines, 0
         while at <= self.last:
-            if line := self.lines[at]:
+            if line := lines[at]:
                 element = self._read(at, line.lstrip())
                 yield element
                 at = element.line_end
             else:
                 at += 1
-
-    def elements_with_abstracts(self) -> Iterator[Element]:
-        """The elements, where the text that follows a title is its abstract."""
-        is_open = False
-        texts: list[Element] = []
-        for element in self.elements():
-            if is_open and self._goes_on(texts, element):
-                texts.append(element)
-                continue
-            yield from self._abstract(texts)
-            texts = []
-            is_open = element.kind in ("title", BROKEN)
-            yield element
-        yield from self._abstract(texts)
-
-    def _goes_on(self, texts: Sequence[Element], element: Element) -> bool:
-        """Whether a line is of the abstract; right below another, words of the page are a wrapped line too."""
-        is_below = bool(texts) and element.line_start == texts[-1].line_end + 1
-        if element.kind == TEXT:
-            return is_below or not texts or self.dialect.abstracts == "paragraphs"
-        return is_below and element.kind in PAGE_KINDS
-
-    def _abstract(self, texts: list[Element]) -> list[Element]:
-        """The texts as one abstract; as they are where they are no prose but words of a page."""
-        if not texts:
-            return texts
-        text = "\n".join(element.text for element in texts)
-        start, end = texts[0].line_start, texts[-1].line_end
-        if len(text) < LONGEST_FURNITURE_TEXT and not ends_sentence(text) and end <= self.last:
-            return texts
-        return [Element("abstract", start, end, {"abstract_raw": text}, texts[0].text, is_cut=end > self.last)]
 
     def _read(self, at: int, line: str) -> Element:
         first = line[0]
@@ -109,13 +85,21 @@ class _Reader:
             return self._heading(at, line)
         if first == "S" and (submitter := _SUBMITTER.fullmatch(line)) is not None:
             return self._submitter(at, submitter[1])
-        if first in "JFMASONDP·" and (published := _PUBLISHED.match(line)) is not None:
+        if first in _STARTS_OF_DATES and (published := _PUBLISHED.match(line)) is not None:
             return self._published(at, published[1])
         if first in _MARKS_OF_BLOCKS:
             return self._mark(at, line)
         if len(line) <= LONGEST_FURNITURE:
             return self._short(at, line)
-        return self._text(at, line)
+        return self._prose(at, line)
+
+    def _prose(self, at: int, line: str) -> Element:
+        """A text; long lines below that open with a small letter are nothing but its next lines."""
+        end = at + 1
+        while end <= self.last and len(below := self.lines[end]) > LONGEST_FURNITURE and below[0].islower():
+            end += 1
+        text = line if end == at + 1 else "\n".join([line, *self.lines[at + 1 : end]])
+        return Element(TEXT, at + 1, end, text=text)
 
     def _text(self, at: int, line: str) -> Element:
         return Element(TEXT, at + 1, at + 1, text=line)
@@ -129,6 +113,8 @@ class _Reader:
 
     def _mark(self, at: int, line: str) -> Element:
         """What is no text of a page: bullets, rules, tags. A run of equal ones is one element."""
+        if line in _BULLETS:
+            return Element("mark", at + 1, self._end_of_run(at, line) + 1, text=line)
         n_authors = read_n_authors(line)
         if n_authors is not None:
             return Element("authors", at + 1, at + 1, {"n_authors": n_authors})
@@ -169,6 +155,10 @@ class _Reader:
         return Element("submitter", at + 1, end + 1, {"submitted_by": self.dialect.undo(name)}, text=name)
 
     def _heading(self, at: int, line: str) -> Element:
+        if (linked := _LINKED_TITLE.fullmatch(line)) is not None:
+            text, url, arxiv_id = linked.groups()
+            values = {"title_raw": self._value(text), "arxiv_id": arxiv_id, "paper_url": url}
+            return Element("title", at + 1, at + 1, values, text)
         hashes, _, title = line.partition(" ")
         if hashes != "###" or furniture_name(title.strip()) is not None:
             return Element("heading", at + 1, at + 1, text=line)
@@ -200,13 +190,12 @@ class _Reader:
         while start < len(line) and end == at:
             first = line[start]
             if first == "[":
-                link = read_link(self.lines, at, start)
+                link = self._linked(at, start)
                 if link is None:
                     return self._open_link(at, start) if kind == "link" else Element(kind, at + 1, at + 1, values)
-                name, said = read_linked(self._value(link.text), link.url)
+                name, said, start, end = link
                 kind = name if kind == "link" else kind
                 values = _merged(values, said) if values else said
-                _, _, end, start = link
             elif first.isspace():
                 start += 1
             elif (published := _PUBLISHED.match(line, start)) is not None:
@@ -218,6 +207,16 @@ class _Reader:
             else:
                 return self._text(at, line.strip())
         return Element(kind, at + 1, end + 1, values, text=line if kind == "link" else "")
+
+    def _linked(self, at: int, start: int) -> tuple[str, Mapping[str, Any], int, int] | None:
+        """What the link that opens there says, the place behind it, and the index of its last line."""
+        common = read_common_link(self.lines[at], start)
+        if common is not None:
+            return (*common, at)
+        if start == 0 and (block := read_common_block(self.lines, at)) is not None:
+            return block
+        link = read_link(self.lines, at, start)
+        return (*read_linked(self._value(link.text), link.url), link.stop, link.line_end) if link else None
 
     def _open_link(self, at: int, start: int) -> Element:
         """A link that never closes: the abstract of a dump that was cut inside it, or a broken record."""
@@ -242,7 +241,7 @@ class _Reader:
         text = self.dialect.undo(text)
         if "\n" not in text:
             return text.strip()
-        return "\n".join(line for line in map(str.strip, text.split("\n")) if line)
+        return "\n".join(filter(None, map(str.strip, text.split("\n"))))
 
 
 def _merged(values: Mapping[str, Any], said: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -51,8 +51,8 @@ def read_link(lines: Sequence[str], at: int, start: int = 0) -> Link | None:
         start: index of its opening bracket in that line.
     """
     line = lines[at]
-    closer = _find_closer(line)
-    if closer and closer[0] > start and line.find("[", start + 1, closer[0]) < 0:
+    closer = _find_closer(line) if line[-1] == ")" else None
+    if closer and closer[0] > start and _is_only_closer(line, start, closer):
         return Link(line[start + 1 : closer[0]], closer[1], at, len(line))
     closed = _ON_ONE_LINE.match(line, start) if "](" in line else None
     if closed and not _is_inside(line, closed.end(), closer):
@@ -84,24 +84,32 @@ def _read_lines(lines: Sequence[str], at: int, start: int) -> Link | None:
     line = lines[at]
     is_short = _SHORT_TEXT.match(line, start) is not None
     for end in range(at, min(at + _MOST_LINES, len(lines))):
-        if end > at and interrupts(lines, end):
+        below = lines[end]
+        if end > at and below[:1] in _STARTS and interrupts(lines, end):
             return None
-        closer = _find_closer(lines[end])
+        closer = _find_closer(below) if below[-1:] == ")" else None
         if closer is None or not (is_short or _PAPER_PAGE.fullmatch(closer[1])):
             continue
         stop, url = closer
         if end > at:
-            text = "\n".join([line[start + 1 :], *lines[at + 1 : end], lines[end][:stop]])
-            return Link(text, url, end, len(lines[end]))
+            text = "\n".join([line[start + 1 :], *lines[at + 1 : end], below[:stop]])
+            return Link(text, url, end, len(below))
         if stop > start:
             return Link(line[start + 1 : stop], url, at, len(line))
     return None
 
 
 def _find_closer(line: str) -> _Closer | None:
-    start = line.rfind("](") if line.endswith(")") else -1
+    start = line.rfind("](")
     found = _URL.fullmatch(line, start + 2, len(line) - 1) if start >= 0 else None
     return (start, found[1]) if found else None
+
+
+def _is_only_closer(line: str, start: int, closer: _Closer) -> bool:
+    """Whether the link that opens at `start` can close nowhere else in the line; brackets alone close no abstract."""
+    if line.find("[", start + 1, closer[0]) < 0:
+        return True
+    return line.find("](", start + 1, closer[0]) < 0 and _PAPER_PAGE.fullmatch(closer[1]) is not None
 
 
 def _is_inside(line: str, stop: int, closer: _Closer | None) -> bool:

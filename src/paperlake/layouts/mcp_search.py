@@ -31,6 +31,8 @@ _NO_ABSTRACT = ("No abstract available", "No summary available")
 _TAIL = ("**AI Keywords**", "**Link to paper:**")
 _COUNTS = ("Upvoted ", ". The")
 _CUT_TAIL = (*_TAIL, *_COUNTS, *_SECTIONS, _RULE)
+_FIRSTS_OF_ENDS = frozenset("*U.#-")
+"""How the lines open that may end an abstract: those of `_CUT_TAIL` and headings."""
 _MOST_TITLE_LINES = 4
 _QUERY = re.compile(
     r"(?:All )?\d+ papers (?:that )?matched the query '(?P<quoted>.*)'(?:\. Here are the first \d+ results\.)?"
@@ -55,14 +57,7 @@ def recognise(lines: Sequence[str]) -> Recognition:
 
 def split(lines: Sequence[str]) -> list[Piece]:
     """The blocks of an answer. A rule between records ends one, whatever it lacks."""
-    pieces: list[Piece] = []
-    record: list[Element] = []
-    for element in _read(lines):
-        if element.kind == "rule":
-            pieces += gather(record, _ORDER)
-            record = []
-        record.append(element)
-    return pieces + gather(record, _ORDER)
+    return gather(_read(lines), _ORDER)
 
 
 def read_authors(names: str) -> int | None:
@@ -156,14 +151,18 @@ def _abstract(lines: Sequence[str], at: int) -> Element:
 def _section(lines: Sequence[str], at: int) -> tuple[str, int]:
     """The text below a section's heading, and the index of the line that ends it."""
     end, first_rule = at + 1, None
-    while end < len(lines) and not _is_tail(lines, end) and not _opens_record(lines, end):
+    while end < len(lines) and not _ends_section(lines, end):
         if first_rule is None and lines[end].strip() == _RULE:
             first_rule = end
         end += 1
     if first_rule is not None and (end >= len(lines) or not _is_tail(lines, end)):
         end = first_rule  # the lines that end a record are lost: what stands below the rule may not be its own
-    paragraphs = (line.strip() for line in lines[at + 1 : end])
-    return "\n".join(line for line in paragraphs if line), end
+    return "\n".join(filter(None, map(str.strip, lines[at + 1 : end]))), end
+
+
+def _ends_section(lines: Sequence[str], at: int) -> bool:
+    may_end = lines[at].lstrip()[:1] in _FIRSTS_OF_ENDS
+    return may_end and (_is_tail(lines, at) or _opens_record(lines, at))
 
 
 def _is_tail(lines: Sequence[str], at: int) -> bool:

@@ -176,7 +176,10 @@ class _Reader:
             return [self._element("mark", at, at + 1)], at + 1
         if not self.expects_date:
             return [self._element(TEXT, at, day + 1)], day + 1
-        return [self._element("date", at, day + 1, published_raw=self.lines.texts[day])], day + 1
+        published, is_last = self.lines.texts[day], self.lines.numbers[day] == self.lines.last
+        if is_last and "," not in published:  # `Feb 2` may have been `Feb 27, 2025`
+            return [self._element("date", at, day + 1)], day + 1
+        return [self._element("date", at, day + 1, published_raw=published)], day + 1
 
     def _authors(self, start: int, at: int) -> _Found:
         """Their number, with the paper's page in half a link or on the next line."""

@@ -45,6 +45,8 @@ class Lines:
         self.texts = [text for _, text in filled]
         self.kinds = [kind_of(text) for text in self.texts]
         self.n = len(filled)
+        self.last = len(lines)
+        """Number of the dump's last line: a newline stands behind every other, so only it can be cut."""
 
     def kind(self, at: int) -> str | None:
         """What the line is by its form; None behind the end."""

@@ -24,11 +24,16 @@ _FURNITURE = {
     "and the research community": "byline",
     "byAK and the research community": "byline",
     "by AK and the research community": "byline",
+    "Abstract": "heading",
+    "AI Generated Summary": "heading",
     "Daily": "tab",
     "Weekly": "tab",
     "Monthly": "tab",
     "Previous": "pager",
     "Next": "pager",
+    "Trending Papers ranked by GitHub stars activity": "tooltip",
+    **dict.fromkeys(("System theme", "Company", "TOS", "Privacy", "About", "Careers", "Website"), "footer"),
+    **dict.fromkeys(("Models", "Datasets", "Spaces", "Pricing", "Docs", "Enterprise", "Log In", "Sign Up"), "menu"),
 }
 
 

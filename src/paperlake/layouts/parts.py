@@ -17,7 +17,7 @@ _ENDS = frozenset(tail[-1] for tail in _TAILS)
 _OPENERS = re.compile(
     r"<!doctype|<html|\[\s*\{|\d+ papers matched the query|by AK and the AI research community$", re.IGNORECASE
 )
-_GLUED_QUERY = re.compile(r".*[.!?)\]}]\d+ papers matched the query ")
+_GLUED_QUERY = re.compile(r".*\S\d+ papers matched the query ")
 _FACT = re.compile(r"(?:[-*] |\*\*)(?:URL|Source|Title|Page Title)\b[\w ]{0,20}:(?:\*\*)? ?\S")
 _FACT_BELOW_HEADING = re.compile(r"(?:[-*] |\*\*)?[A-Z][\w ()/-]{1,30}:(?:\*\*)? ?\S")
 _PROPERTY = re.compile(r"[A-Za-z][\w -]*:(?: |$)")
@@ -25,7 +25,8 @@ _NEAR = 8
 """Lines. The banner is written twice, with blank lines between; both belong to one page."""
 _GLUED = re.compile(
     rf"(?<=\S)(?:{BANNER}(?: once a day)?!|(?<!-)---|```\w*)$"
-    r"|(?<=[.!?)\]}])(?:new|# [^#]{1,120}|<!doctype html>|\[|\[?\{|\d+ papers matched the query .*)$",
+    r"|(?<=[.!?)\]}])(?:new|Submitted by|Daily Papers|# [^#]{1,120}|<!doctype html>|\[|\[?\{)$"
+    r"|(?:(?<=[-.!?)\]}>])|(?<=, 20\d\d))\d+ papers matched the query .*$",
     re.IGNORECASE,
 )
 
@@ -48,7 +49,7 @@ def find_parts(lines: Sequence[str]) -> list[int]:
             last_banner = at
         elif (start := _start(lines, at)) is not None:
             starts.append(start)
-    return sorted({start for start in starts if start < len(lines)})
+    return sorted({0, *(start for start in starts if start < len(lines))})
 
 
 def unglue(line: str) -> str:

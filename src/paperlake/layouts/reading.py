@@ -8,8 +8,9 @@ from paperlake.errors import LayoutError
 from paperlake.layouts import find_layout, recognise_layout
 from paperlake.layouts.facts import PageFacts, read_facts
 from paperlake.layouts.layout import Layout
+from paperlake.layouts.leftovers import Leftover, find_leftovers
 from paperlake.layouts.parts import find_parts, unglue
-from paperlake.layouts.wrapping import unwrap
+from paperlake.layouts.wrapping import unquote, unwrap
 from paperlake.records import Block, Furniture, Piece, RawPaper, Reject
 
 _FEWEST_MISREAD = 5
@@ -45,10 +46,11 @@ def read_parts(lines: Sequence[str], name: str, layout: str | None = None) -> li
     Raises:
         LayoutError: no layout recognises it, or no part gives what its layout promises.
     """
+    lines = unquote(lines)
     if layout is not None:
-        parts = [_read_part(lines, 0, len(lines), find_layout(layout), "told so")]
+        parts = [_checked(_read_part(lines, 0, len(lines), find_layout(layout), "told so"))]
     else:
-        parts = list(_recognised_parts(lines))
+        parts = [part for known in _recognised_parts(lines) for part in _with_leftovers(lines, known)]
     if any(RawPaper in map(type, part.pieces) for part in parts):
         return parts
     whole = Reject(Block(1, len(lines)), "unknown_layout", "expected text, found blank lines")
@@ -105,11 +107,56 @@ def _read_part(lines: Sequence[str], start: int, end: int, layout: Layout, why: 
     check_conservation(inside.lines, pieces, shares_lines=layout.shares_lines)
     if inside.wrapping:
         pieces = sorted([*inside.wrapping, *pieces], key=itemgetter(0))
-    kinds = list(map(type, pieces))
     facts = read_facts(piece for piece in pieces if type(piece) is Furniture)
-    block = Block(start + 1, end)
-    refusal = _refusal(layout.name, kinds.count(RawPaper), kinds.count(Reject), block)
-    return Part(layout.name, why, block, [refusal] if refusal else _shifted(pieces, start), facts)
+    return Part(layout.name, why, Block(start + 1, end), _shifted(pieces, start), facts)
+
+
+def _with_leftovers(lines: Sequence[str], part: Part) -> Iterator[Part]:
+    """The part, or the parts that it falls into where another layout reads what its own left over."""
+    begin, end = part.block.line_start - 1, part.block.line_end
+    runs = find_leftovers(lines, part.pieces) if part.layout else []
+    for run in runs:
+        foreign = _foreign(lines, run, part)
+        if foreign is None:
+            continue
+        if _has_papers(part, begin, run.start):
+            yield _checked(_read_part(lines, begin, run.start, find_layout(part.layout or ""), part.why))
+        elif begin < run.start:  # a header without papers is the header of what follows
+            foreign = _read_part(lines, begin, run.end, find_layout(foreign.layout or ""), foreign.why)
+        yield from _with_leftovers(lines, foreign)
+        begin = run.end
+    if begin == part.block.line_start - 1:
+        yield _checked(part)
+    elif any(line.strip() for line in lines[begin:end]):
+        yield _checked(_read_part(lines, begin, end, find_layout(part.layout or ""), part.why))
+
+
+def _foreign(lines: Sequence[str], run: Leftover, part: Part) -> Part | None:
+    """What another layout makes of a run; None where none knows it or finds a paper there."""
+    layout, why = _recognise(lines, run.start, run.end)
+    if layout is None or layout.name == part.layout:
+        return None
+    found = _read_part(lines, run.start, run.end, layout, why)
+    return found if _has_papers(found, run.start, run.end) else None
+
+
+def _has_papers(part: Part, start: int, end: int) -> bool:
+    return any(type(piece) is RawPaper and start < piece.block.line_start <= end for piece in part.pieces)
+
+
+def _checked(part: Part) -> Part:
+    """The part; one reject of all its lines, where its layout gave less than it promises."""
+    kinds = list(map(type, part.pieces))
+    n_papers, n_rejects = kinds.count(RawPaper), kinds.count(Reject)
+    if part.layout is None:
+        return part
+    if not n_papers:
+        refusal = Reject(part.block, "no_papers", f"layout '{part.layout}' promises papers, found none")
+        return part._replace(pieces=[refusal])
+    if n_rejects >= _FEWEST_MISREAD and n_rejects > _MOST_REJECTS_A_PAPER * n_papers:
+        detail = f"layout '{part.layout}' expected few rejects, found {n_rejects} beside {n_papers} paper(s)"
+        return part._replace(pieces=[Reject(part.block, "misread", detail)])
+    return part
 
 
 def _unglued(lines: Sequence[str]) -> list[str]:
@@ -126,16 +173,6 @@ def _unknown_part(lines: Sequence[str], start: int, end: int, why: str) -> Part:
     if not any(line.strip() for line in lines[start:end]):
         return Part(None, why, block, [], PageFacts())
     return Part(None, why, block, [Reject(block, "unknown_layout", why)], PageFacts())
-
-
-def _refusal(layout: str, n_papers: int, n_rejects: int, block: Block) -> Reject | None:
-    """A reject of the whole part, where the layout gave less than it promises: better set aside than half misread."""
-    if not n_papers:
-        return Reject(block, "no_papers", f"layout '{layout}' promises papers, found none")
-    if n_rejects >= _FEWEST_MISREAD and n_rejects > _MOST_REJECTS_A_PAPER * n_papers:
-        detail = f"layout '{layout}' expected few rejects, found {n_rejects} beside {n_papers} paper(s)"
-        return Reject(block, "misread", detail)
-    return None
 
 
 def _shifted(pieces: list[Piece], by: int) -> list[Piece]:

@@ -202,7 +202,8 @@ class _Reader:
         if found is None:
             return self._element("mark" if self.lines.line(at) == "·" else TEXT, at, at)
         self.is_open = self.expects_abstract = False
-        values: dict[str, Any] = {"published_raw": found[1]}
+        is_whole = "," in found[1] or end < self.lines.n - 1 or found.end() < len(line)
+        values: dict[str, Any] = {"published_raw": found[1]} if is_whole else {}
         comments = _COMMENTS.fullmatch(line, found.end())
         if comments and self._is_of_card(int(comments[2])):
             values |= {"comments": read_count(comments[1]), **self._known(at, int(comments[2]), "comments")}

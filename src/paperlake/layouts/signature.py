@@ -15,7 +15,10 @@ LINKED_HEADINGS: Marks = {
 }
 PLAIN_HEADINGS: Marks = {"headings that are no links": re.compile(r"### (?!\[.*\]\(|\[[^\]]*$)")}
 NUMBERS_TO_PAPERS: Marks = {"numbers that link to papers' pages": re.compile(rf"\[[\d.,]+[kKmM]?{_HUB_PAPER}")}
-TAGGED_LINKS: Marks = {"links as `[LINK: text]`": re.compile(r"\[LINK: ")}
+TAGGED_LINKS: Marks = {"links as `[LINK: GitHub 12]`": re.compile(r"\[LINK: GitHub\b")}
+BLOCKS_OF_LINES: Marks = {
+    "blocks that end in a link to the hub": re.compile(r"\]\(https?://(?:www\.)?(?:huggingface|hf)\.co/")
+}
 SECTIONS: Marks = {"`[Upvote` blocks or anchors of sections": re.compile(r'\[Upvote\s*$|<a id="')}
 
 

@@ -12,6 +12,10 @@ _IN_FRONT_MATTER = re.compile(r"[A-Za-z][\w -]*:(?: |$)|\s|[-#] |$")
 _FACT = re.compile(r"(?:[-*] )?(?:\*\*)?([A-Z][\w ()/-]{1,30}):(?:\*\*)? +(.+)")
 _MOST_PROPERTIES = 60
 _MOST_FACT_LINES = 15
+_NEAR_TOP = 40
+_NEAR_END = 10
+"""Lines from the top, and filled lines to the end, within which a fence is that of the whole capture."""
+_QUOTES = ("> ", "    ", "  ", "\t")
 _SOURCE_KEYS = {"url", "source", "source url", "source_url"}
 _CAPTURE_KEYS = {
     "captured", "captured on", "captured_on", "captured at", "captured_at", "captured (utc)", "retrieved", "created",
@@ -31,6 +35,19 @@ class Unwrapped(NamedTuple):
     wrapping: list[Furniture]
 
 
+def unquote(lines: Sequence[str]) -> Sequence[str]:
+    """The lines without the mark of a quotation, or the indent, that every one of them has.
+
+    >>> unquote(["> # Kettles", ">", "> sing"])
+    ['# Kettles', '', 'sing']
+    """
+    first = next((line for line in lines if line.strip()), "")
+    mark = next((mark for mark in _QUOTES if first.startswith(mark)), None)
+    if mark is None or not all(line.startswith(mark.rstrip(" ")) or not line.strip() for line in lines):
+        return lines
+    return [line.removeprefix(mark) if line.startswith(mark) else line.removeprefix(mark.rstrip(" ")) for line in lines]
+
+
 def unwrap(lines: Sequence[str]) -> Unwrapped:
     """The capture without front matter, facts and code fences.
 
@@ -38,22 +55,29 @@ def unwrap(lines: Sequence[str]) -> Unwrapped:
     `front_matter` or `fence`.
     """
     inside = list(lines)
-    wrapping = [*_front_matter(lines), *_fences(lines)]
-    first = wrapping[-1].block.line_end if wrapping and wrapping[0].name != "fence" else 0
-    taken = {piece.block.line_start for piece in wrapping}
-    wrapping += [piece for piece in _facts(lines, first) if piece.block.line_start not in taken]
-    for piece in wrapping:
-        inside[piece.block.line_start - 1] = ""
-    return Unwrapped(inside, sorted(wrapping))
+    fences = _fences(inside)
+    wrapping = {at: _piece(at, "fence", inside[at]) for at in fences}
+    top = 0
+    while matter := _front_matter(inside, top, fences):
+        wrapping |= {piece.block.line_start - 1: piece for piece in matter}
+        top = matter[-1].block.line_end
+    wrapping |= {piece.block.line_start - 1: piece for piece in _facts(inside, top)} | wrapping
+    for at in wrapping:
+        inside[at] = ""
+    return Unwrapped(inside, [wrapping[at] for at in sorted(wrapping)])
 
 
-def _front_matter(lines: Sequence[str]) -> list[Furniture]:
+def _piece(at: int, name: str, text: str) -> Furniture:
+    return Furniture(Block(at + 1, at + 1), name, text)
+
+
+def _front_matter(lines: Sequence[str], top: int, fences: Sequence[int]) -> list[Furniture]:
     """The YAML block on top, a piece a line; nothing where the rule of hyphens opens something else.
 
     Its opening rule may be missing: it was glued to the end of the dump before.
     """
-    start = next((at for at, line in enumerate(lines) if line.strip()), 0)
-    if start >= len(lines) or not (lines[start].rstrip() == "---" or _is_known(lines[start])):
+    start = next((at for at in range(top, len(lines)) if lines[at].strip() and at not in fences), len(lines))
+    if start == len(lines) or not (lines[start].rstrip() == "---" or _is_known(lines[start])):
         return []
     ends = range(start + 1, min(start + _MOST_PROPERTIES, len(lines)))
     end = next((at for at in ends if lines[at].rstrip() == "---"), None)
@@ -98,9 +122,7 @@ def _fact(number: int, key: str, value: str) -> Furniture:
     return Furniture(block, "front_matter", f"{key}: {value}")
 
 
-def _fences(lines: Sequence[str]) -> list[Furniture]:
-    return [
-        Furniture(Block(at + 1, at + 1), "fence", line.strip())
-        for at, line in enumerate(lines)
-        if line and line[0] in "`~" and _FENCE.fullmatch(line.strip())
-    ]
+def _fences(lines: Sequence[str]) -> list[int]:
+    """Indices of the fences around the capture; one in its midst is a line of an abstract."""
+    found = [at for at, line in enumerate(lines) if line and line[0] in "`~" and _FENCE.fullmatch(line.strip())]
+    return [at for at in found if at < _NEAR_TOP or sum(map(bool, map(str.strip, lines[at:]))) <= _NEAR_END]
