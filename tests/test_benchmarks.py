@@ -1,4 +1,7 @@
+import pytest
 from benchmarks.dump_generator import write_dumps
+from benchmarks.page_writers import WRITERS
+from benchmarks.read_layouts import Ratio, measure_layout, times_together
 from benchmarks.run import growth, run
 
 
@@ -20,6 +23,18 @@ def test_the_benchmark_measures_every_stage_and_knows_the_truth():
     assert result["quality"]["records"] == 1.0
     assert result["quality"]["precision"] >= 0.99
     assert result["quality"]["recall"] >= 0.9
+
+
+@pytest.mark.parametrize("layout", WRITERS)
+def test_the_benchmark_of_reading_reads_every_paper(layout):
+    ratio = measure_layout(layout, n_pages=2, papers_per_page=10)
+    assert ratio.n_papers == 20 * (2 if layout in ("linktag", "structmd") else 1)
+    assert ratio.cost > ratio.floor > 0
+
+
+def test_classes_of_layouts_are_weighed_together():
+    ratios = [Ratio("compact", 1, 1, 1.0, 4.0), Ratio("clipper", 1, 1, 1.0, 50.0), Ratio("refnum", 1, 1, 9.0, 50.0)]
+    assert [times_together(ratios, kind) for kind in ("plain", "others")] == [4.0, 10.0]
 
 
 def test_the_generator_is_seeded(tmp_path):

@@ -2,6 +2,8 @@ import io
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -52,6 +54,11 @@ def test_exit_codes_mean_something(tmp_path, arguments, code, said):
     result = call(*arguments, *store)
     assert result.exit_code == code
     assert said in result.stderr
+
+
+def test_the_package_runs_as_a_command():
+    shown = subprocess.run([sys.executable, "-m", "paperlake", "versions", "--help"], capture_output=True, text=True)
+    assert (shown.returncode, "python -m paperlake versions" in shown.stdout) == (0, True), shown.stderr
 
 
 def test_a_held_release_exits_with_3(tmp_path):

@@ -16,7 +16,7 @@ from paperlake.records import Block, RawPaper, Reject
 
 DAY = date(2026, 7, 1)
 PAPERS = invent(8, seed=5)
-LAYOUT_NAMES = [layout.name for layout in LAYOUTS]
+LAYOUT_NAMES = [layout.name for layout in LAYOUTS if layout.name in WRITERS]
 BY_CARD = [name for name in LAYOUT_NAMES if isinstance(WRITERS[name], CardWriter)]
 PAGES = {name: write_page(name, PAPERS, captured_on=DAY) for name in LAYOUT_NAMES}
 

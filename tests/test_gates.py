@@ -67,6 +67,13 @@ def test_a_gate_fires_against_the_release_before(tables, gate, figure, factor):
     assert failed(tables, gates.Before(before | {figure: before[figure] * factor})) == {gate}
 
 
+def test_a_finding_says_how_to_look(tables):
+    bad = tables | {"dumps": tables["dumps"].with_columns(n_rejects=pl.col("n_papers").cast(pl.Int32))}
+    results = gates.check_gates(bad, gates.measure_quality(bad), None, ())
+    [finding] = [result.finding for result in results if result.gate == "reject_share"]
+    assert finding.endswith("see it with `paperlake inspect DUMP`")
+
+
 def test_orphans_are_named(tables):
     for name in gates._ORPHANS:
         assert not gates._ORPHANS[name](tables), name

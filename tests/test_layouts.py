@@ -1,45 +1,109 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
+from benchmarks.page_writers import WRITERS
 from hypothesis import given
 from hypothesis import strategies as st
 
 from paperlake.dumps import read_lines
+from paperlake.errors import LayoutError
 from paperlake.layouts import LAYOUTS, recognise_layout
 from paperlake.layouts.alternation import split_alternating
 from paperlake.layouts.reading import check_conservation, read_parts
 from paperlake.records import Furniture, RawPaper, Reject
 from paperlake.settings import Settings
+from tests.layout_cases import CASES, as_expected, expected_file, read_case, write_missing
+from tests.test_page_writers import MARKS, SHOWN_WHERE_THERE_IS_ONE
 
-CASES = Path(__file__).parent / "cases" / "layouts"
 DUMPS = sorted(CASES.glob("*/*.txt"))
+WHOLE = [path for path in DUMPS if path.stem in ("ordinary", "whole-page")]
+"""Samples without a broken or cut record."""
 BANNER = ["Get trending papers in your email inbox once a day!", "Get trending papers in your email inbox!"]
 ABSTRACT = "Kettles boil and nobody asks why. " * 12
+README = (Path(__file__).parent.parent / "README.md").read_text()
+TABLE = re.search(r"^\| layout \| .*\n((?:\|.*\n)+)", README, re.MULTILINE)[1]
 
 
-def test_every_layout_has_a_sample():
-    assert {layout.name for layout in LAYOUTS} == {folder.name for folder in CASES.iterdir()}
+@pytest.mark.parametrize("name", [layout.name for layout in LAYOUTS])
+def test_every_layout_has_its_case_folder_and_readme_row(name):
+    assert any(CASES.glob(f"{name}/*.txt")), f"put a few of its records into tests/cases/layouts/{name}/ordinary.txt"
+    assert f"`{name}`" in TABLE, f"add a row `{name}` to the table of layouts in README.md (Dumps)"
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_every_page_writer_is_that_of_a_layout_and_has_its_marks(name):
+    assert name in {layout.name for layout in LAYOUTS}, f"add {name} to LAYOUTS in paperlake/layouts/__init__.py"
+    assert name in MARKS, f"add to MARKS in tests/test_page_writers.py strings that every page of {name} holds"
+    has_fields = name in SHOWN_WHERE_THERE_IS_ONE
+    assert has_fields, f"add to SHOWN_WHERE_THERE_IS_ONE in tests/test_page_writers.py the fields that {name} shows"
+
+
+def test_every_case_folder_is_that_of_a_layout():
+    assert {folder.name for folder in CASES.iterdir()} <= {layout.name for layout in LAYOUTS}
 
 
 @pytest.mark.parametrize("path", DUMPS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_sample_reads_as_expected(path):
-    expected = json.loads(path.with_suffix(".expected.json").read_text())
-    parts = read_parts(read_lines(path, path.name, Settings()), path.name)
+    file = expected_file(path)
+    assert file.exists(), f"write {file.name}, or a draft of it with `python -m tests.layout_cases {path.parent.name}`"
+    expected = json.loads(file.read_text())
+    parts = read_case(path)
     assert {part.layout for part in parts} == {path.parent.name}
-    pieces = [piece for part in parts for piece in part.pieces]
-    papers = [piece for piece in pieces if isinstance(piece, RawPaper)]
-    found = [
-        {"position": position, "line_start": paper.block.line_start, "line_end": paper.block.line_end}
-        | {name: value for name, value in paper._asdict().items() if name != "block" and value}
-        | {name: 0 for name in ("upvotes", "comments", "github_stars") if getattr(paper, name) == 0}
-        for position, paper in enumerate(papers, start=1)
-    ]
-    assert found == [
+    found = as_expected(piece for part in parts for piece in part.pieces)
+    assert found["papers"] == [
         {name: value for name, value in paper.items() if value is not None} for paper in expected["papers"]
     ]
-    rejects = [[p.block.line_start, p.block.line_end, p.reason] for p in pieces if isinstance(p, Reject)]
-    assert rejects == expected["rejects"]
+    assert found["rejects"] == expected["rejects"]
+
+
+@pytest.mark.parametrize("path", WHOLE, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@given(share=st.floats(0, 1))
+def test_a_sample_cut_at_any_character_never_raises_and_invents_no_title(path, share):
+    text = "\n".join(read_lines(path, path.name, Settings()))
+    whole = {paper.title_raw for paper in papers_of(text)}
+    assert {paper.title_raw for paper in papers_of(text[: int(share * len(text))])} <= whole
+
+
+def papers_of(text: str) -> list[RawPaper]:
+    try:
+        parts = read_parts(text.split("\n"), "d.txt")
+    except LayoutError:
+        return []
+    return [piece for part in parts for piece in part.pieces if isinstance(piece, RawPaper)]
+
+
+@pytest.mark.parametrize("path", WHOLE, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_sample_twice_in_a_file_is_read_twice(path):
+    text = "\n".join(read_lines(path, path.name, Settings()))
+    once = [paper.title_raw for paper in papers_of(text)]
+    assert [paper.title_raw for paper in papers_of(f"{text}\n{text}")] == once * 2
+
+
+def test_a_draft_is_written_for_the_dumps_that_lack_one(tmp_path):
+    folder = tmp_path / "compact"
+    folder.mkdir()
+    (folder / "done.expected.json").write_text("checked")
+    for name in ("done", "new"):
+        (folder / f"{name}.txt").write_text("\n".join([*BANNER, "SubscribeOn Socks", ABSTRACT, "On Snails", ABSTRACT]))
+    assert write_missing(folder) == [folder / "new.expected.json"]
+    draft = json.loads((folder / "new.expected.json").read_text())
+    assert [(paper["title_raw"], paper["line_start"]) for paper in draft["papers"]] == [
+        ("On Socks", 3),
+        ("On Snails", 5),
+    ]
+    assert (folder / "done.expected.json").read_text() == "checked"
+
+
+def test_a_draft_is_refused_for_the_dump_of_another_layout(tmp_path):
+    (tmp_path / "spaced").mkdir()
+    (tmp_path / "spaced" / "a.txt").write_text(
+        "\n".join([*BANNER, "SubscribeOn Socks", ABSTRACT, "On Snails", ABSTRACT])
+    )
+    with pytest.raises(SystemExit, match="expected layout spaced, found compact"):
+        write_missing(tmp_path / "spaced")
+    assert not list(tmp_path.glob("*/*.json"))
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ SHOWN_WHERE_THERE_IS_ONE = {
     "mcp_search": set(FIELDS) - {"github_url", "github_stars", "organisation", "submitted_by"},
     "email_digest": {"title_raw", "upvotes"},
 }
+"""By layout the fields that its pages show of a paper that has them."""
 MARKS = {
     "compact": ["Get trending papers in your email inbox once a day!\n", "\nSubscribe" + PAPERS[0].title],
     "spaced": ["new\n\nGet trending", "\n\nbyAK and the research community\n\nJul 1\n\n"],
@@ -75,6 +76,7 @@ MARKS = {
     "mcp_search": ["\nPublished on Published on ", "\n### Abstract\n", "\n**Link to paper:** [https://hf.co/papers/"],
     "email_digest": ["for today (1 Jul):\n", " ▲)\n", "To view more checkout today's Daily Paper page.\n"],
 }
+"""By layout what every page of it holds: the traits of the tool that a layout must cope with."""
 REAL = {
     "compact": "seeds/001_e58afaa2d74d4cba.txt",
     "spaced": "seeds/002_47ec97cc5d88bcc2.txt",

@@ -55,8 +55,12 @@ def extract_dumps(
             rejects.append(_whole_dump_reject(dump, lines, error))
             rows.append(_set_aside(dump, lines, note, error))
             continue
-        papers, found = _within_limits(parts, settings)
-        n_papers = _add_papers(appearances, dump, papers, lines, note)
+        n_papers, found = 0, list[Reject]()
+        for part in parts:
+            papers, refused = _within_limits(part, settings)
+            _add_papers(appearances, dump, papers, n_papers + 1, _captured_on(dump, part, note))
+            n_papers += len(papers)
+            found += refused
         rejected = list(_reject_rows(dump, lines, found))
         rejects.extend(rejected)
         rows.append(_dump_row(dump, lines, parts, note) | {"n_papers": n_papers, "n_rejects": len(rejected)})
@@ -67,17 +71,17 @@ def extract_dumps(
     }
 
 
-def _within_limits(parts: Sequence[Part], settings: Settings) -> tuple[list[tuple[RawPaper, Part]], list[Reject]]:
-    """Papers with their part, and rejects; a paper with a value over the limit is one of these."""
-    papers = [(piece, part) for part in parts for piece in part.pieces if type(piece) is RawPaper]
-    rejects = [piece for part in parts for piece in part.pieces if type(piece) is Reject]
+def _within_limits(part: Part, settings: Settings) -> tuple[list[RawPaper], list[Reject]]:
+    """Papers and rejects of a part; a paper with a value over the limit is one of these."""
+    papers = [piece for piece in part.pieces if type(piece) is RawPaper]
+    rejects = [piece for piece in part.pieces if type(piece) is Reject]
     most = settings.max_value_chars
-    sizes = [max(len(paper.title_raw), len(paper.abstract_raw or "")) for paper, _ in papers]
+    sizes = [max(len(paper.title_raw), len(paper.abstract_raw or "")) for paper in papers]
     if max(sizes, default=0) > most:
         detail = f"expected values of at most {most:,} characters (max_value_chars), found one of "
         rejects += [
             Reject(paper.block, "value_too_long", f"{detail}{size:,}")
-            for (paper, _), size in zip(papers, sizes, strict=True)
+            for paper, size in zip(papers, sizes, strict=True)
             if size > most
         ]
         papers = [paper for paper, size in zip(papers, sizes, strict=True) if size <= most]
@@ -85,40 +89,22 @@ def _within_limits(parts: Sequence[Part], settings: Settings) -> tuple[list[tupl
 
 
 def _add_papers(
-    columns: dict[str, list[Any]],
-    dump: Dump,
-    papers: Sequence[tuple[RawPaper, Part]],
-    lines: Sequence[str],
-    note: DumpNote,
-) -> int:
-    """How many papers there are; appends them to the columns."""
+    columns: dict[str, list[Any]], dump: Dump, papers: Sequence[RawPaper], position: int, captured_on: date | None
+) -> None:
+    """Nothing; appends the papers of a part to the columns, numbered from `position` on."""
     if not papers:
-        return 0
-    values = dict(zip(RawPaper._fields, zip(*(paper for paper, _ in papers), strict=True), strict=True))
+        return
+    values = dict(zip(RawPaper._fields, zip(*papers, strict=True), strict=True))
     starts, ends = zip(*values.pop("block"), strict=True)
-    n_papers = len(papers)
-    columns["appearance_id"] += [f"{dump.dump_id[:16]}:{position}" for position in range(1, n_papers + 1)]
-    columns["dump_id"] += [dump.dump_id] * n_papers
-    columns["position"] += range(1, n_papers + 1)
+    positions = range(position, position + len(papers))
+    columns["appearance_id"] += [f"{dump.dump_id[:16]}:{number}" for number in positions]
+    columns["dump_id"] += [dump.dump_id] * len(papers)
+    columns["position"] += positions
     columns["line_start"] += starts
     columns["line_end"] += ends
-    columns["published_on"] += _published_days(papers, dump, lines, note)
+    columns["published_on"] += [raw and read_day(raw, captured_on) for raw in values["published_raw"]]
     for name, column in values.items():
         columns[name] += column
-    return n_papers
-
-
-def _published_days(
-    papers: Sequence[tuple[RawPaper, Part]], dump: Dump, lines: Sequence[str], note: DumpNote
-) -> list[date | None]:
-    """Days of publication. One without a year on the last line of a dump may be cut: `Feb 2` of `Feb 27, 2025`."""
-    last = next((at for at in range(len(lines), 0, -1) if lines[at - 1].strip()), 0)
-    return [
-        read_day(paper.published_raw, _captured_on(dump, part, note) if paper.block.line_end < last else None)
-        if paper.published_raw
-        else None
-        for paper, part in papers
-    ]
 
 
 def _captured_on(dump: Dump, part: Part, note: DumpNote) -> date | None:

@@ -177,7 +177,7 @@ def _find_note(dump: Dump, raw: Path, settings: Settings) -> DumpNote:
     if raw != settings.raw.resolve() or not (raw / NOTES_FILE).exists():
         return DumpNote()
     found = find_dumps(raw)
-    notes = read_notes(raw, {one.path for one in found}, {layout.name for layout in LAYOUTS})
+    notes = read_notes(raw, {one.path for one in found}, [layout.name for layout in LAYOUTS])
     same = next((one.path for one in found if one.dump_id == dump.dump_id), None)
     return notes.get(same, DumpNote()) if same else DumpNote()
 

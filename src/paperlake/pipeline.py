@@ -125,7 +125,7 @@ def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     heal(settings.store)
     parent = _head(settings)
     found = find_dumps(settings.raw)
-    notes = read_notes(settings.raw, {dump.path for dump in found}, {layout.name for layout in LAYOUTS})
+    notes = read_notes(settings.raw, {dump.path for dump in found}, [layout.name for layout in LAYOUTS])
     written = _notes_by_dump(found, notes, parent)
     new = _new_dumps(found, written, settings, parent)
     if parent is not None and not new and _reads_as_before(settings, parent):

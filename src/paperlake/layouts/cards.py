@@ -85,6 +85,10 @@ def gather(
 ) -> list[Piece]:
     """The pieces that the elements of a page make up, in their order.
 
+    It sees elements only, so blank lines end no card, and a rule does so only where the layout gives an element `rule`.
+    Two cards of which each lacks what the other shows become one, unless their ids differ: where no id tells cards
+    apart, and something else does, call it once for each record.
+
     Args:
         elements: in the order of their lines.
         order: kinds of elements in the order of a card, `a|b` where only one of both can stand. Other kinds are text

@@ -9,7 +9,18 @@ from paperlake.layouts.signature import LINKED_HEADINGS, SECTIONS, recognise_mar
 from paperlake.records import Piece
 
 _DIALECT = Dialect("link", unescape)
-_ORDER = ("thumbnail", "submitter", "upvotes", "title", "abstract", "authors|organisation", "published", "comments")
+_ORDER = (
+    "thumbnail",
+    "submitter",
+    "upvotes",
+    "title",
+    "abstract",
+    "authors|organisation",
+    "published",
+    "stars|comments",
+)
+_PROOF = ("arxiv_id",)
+"""Titles are links: a heading that is none is no paper's."""
 
 
 def recognise(lines: Sequence[str]) -> Recognition:
@@ -19,4 +30,4 @@ def recognise(lines: Sequence[str]) -> Recognition:
 
 def split(lines: Sequence[str]) -> list[Piece]:
     """The blocks of a firecrawl dump."""
-    return gather(read_markdown(lines, _DIALECT), _ORDER)
+    return gather(read_markdown(lines, _DIALECT), _ORDER, _PROOF)

@@ -22,6 +22,10 @@ class Layout:
     recognise: Callable[[Sequence[str]], Recognition]
     split: Callable[[Sequence[str]], list[Piece]]
     shows: tuple[str, ...] = ("abstract_raw",)
-    """Fields of `RawPaper` that nearly every paper has in this layout: where they fall away, the layout has drifted."""
+    """Fields of `RawPaper` that nearly every paper has in this layout, the title apart.
+
+    The gate `layout_drift` holds a new dump that shows one of them on less than half of its papers, so a field that
+    only many papers have does not belong here. Once a store has enough papers of the layout, what they showed counts.
+    """
     shares_lines: bool = False
     """Whether several papers may stand on one line, as in JSON."""

@@ -28,11 +28,12 @@ def find_leftovers(lines: Sequence[str], pieces: Sequence[Piece]) -> list[Leftov
 
     A run before the first paper is the header of the page, unless something in it was refused or is long.
     """
-    return [
-        Leftover(run[0].block.line_start - 1, run[-1].block.line_end)
-        for run in _runs(pieces)
-        if _is_worth_a_look(lines, run, is_header=run[0] is pieces[0])
-    ]
+    leftovers = []
+    for run in _runs(pieces):
+        unread = [piece for piece in run if not isinstance(piece, Furniture) or piece.name in _UNREAD]
+        if unread and _is_worth_a_look(lines, unread, is_header=run[0] is pieces[0]):
+            leftovers.append(Leftover(unread[0].block.line_start - 1, run[-1].block.line_end))
+    return leftovers
 
 
 def _runs(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
@@ -48,10 +49,9 @@ def _runs(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
         yield run
 
 
-def _is_worth_a_look(lines: Sequence[str], run: Sequence[Piece], *, is_header: bool) -> bool:
-    unread = [piece for piece in run if not isinstance(piece, Furniture) or piece.name in _UNREAD]
+def _is_worth_a_look(lines: Sequence[str], unread: Sequence[Piece], *, is_header: bool) -> bool:
     spans = [lines[piece.block.line_start - 1 : piece.block.line_end] for piece in unread]
     filled = [line for span in spans for line in span if line.strip()]
-    if is_header and not any(not isinstance(piece, Furniture) or piece.name == "menu" for piece in run):
+    if is_header and not any(not isinstance(piece, Furniture) or piece.name == "menu" for piece in unread):
         return any(len(line) > _LONGEST_HEADER_LINE for line in filled)
     return len(filled) >= _FEWEST_LINES and sum(map(len, filled)) >= _FEWEST_CHARS

@@ -20,7 +20,9 @@ from paperlake.paper_ids import NEW_ARXIV_ID
 _LINKED_TITLE = re.compile(rf"### \[([^\[\]]*+)\]\((https://huggingface\.co/papers/({NEW_ARXIV_ID}))\)")
 _PUBLISHED = re.compile(rf"(?:· ?)?(?:Published on )?({DAY})(?=\s*$| ?\[)")
 _SUBMITTER = re.compile(r"Submitted by(?: (\S+))?")
-_ALT = re.compile(r"\[[^\[\]]*\] ?")
+_ALT = re.compile(r"!?\[[^\[\]]*\](?:\([^()]*\))? ?")
+_MOST_ABOVE_NAME = 3
+"""Filled lines below `Submitted by` among which the name stands: pictures come first."""
 _MARK = re.compile(r"[-*•·]|[-*•] ?(?:·|!?\[[^\[\]]*\](?:\([^()]*\))?)|-{4,}|\*{3,}")
 _OPENS_BLOCK = re.compile(r"\[(?:$|Upvote|GitHub|arXiv|LINK: |\[|!\[)")
 """How the blocks of a card open where abstracts are no links."""
@@ -81,7 +83,7 @@ class _Reader:
         first = line[0]
         if first == "[":
             return self._links(at, self.lines[at].index("["), "link", {})
-        if first == "#":
+        if first == "#" and line.lstrip("#")[:1] == " ":
             return self._heading(at, line)
         if first == "S" and (submitter := _SUBMITTER.fullmatch(line)) is not None:
             return self._submitter(at, submitter[1])
@@ -146,13 +148,22 @@ class _Reader:
 
     def _submitter(self, at: int, name: str | None) -> Element:
         """The name stands on the line, or alone below it, perhaps below the alternative text of a picture."""
-        end = at
-        while not name and end < min(at + 6, self.last):
+        end, n_filled = at, 0
+        while not name and end < self.last and n_filled < _MOST_ABOVE_NAME:
             end += 1
-            name = _ALT.sub("", self.lines[end].strip())
-        if not name or " " in name or name[0] in "#<[" or furniture_name(name):
+            n_filled += self.lines[end] != ""
+            name = self._name(end)
+        if not name or " " in name or name[0] in "#<[!(" or furniture_name(name):
             return Element("submitter", at + 1, at + 1)
         return Element("submitter", at + 1, end + 1, {"submitted_by": self.dialect.undo(name)}, text=name)
+
+    def _name(self, at: int) -> str:
+        """The name that a line is, or links to its profile; empty for pictures."""
+        line = self.lines[at].strip()
+        link = read_link(self.lines, at, self.lines[at].index("[")) if line.startswith("[") else None
+        if link is not None and link.line_end == at:
+            return str(read_linked(self._value(link.text), link.url)[1].get("organisation", ""))
+        return _ALT.sub("", line)
 
     def _heading(self, at: int, line: str) -> Element:
         if (linked := _LINKED_TITLE.fullmatch(line)) is not None:

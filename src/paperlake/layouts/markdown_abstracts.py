@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from paperlake.layouts.cards import BROKEN, LONGEST_FURNITURE_TEXT, PAGE_KINDS, TEXT, Element
 from paperlake.layouts.values import ends_sentence
 
+_PARTS = {"authors", "organisation", "published", "upvotes", "github"}
+
 
 def with_abstracts(elements: Iterable[Element], n_lines: int, *, in_paragraphs: bool) -> Iterator[Element]:
     """The elements, where the text that follows a title is its abstract.
@@ -21,12 +23,12 @@ def with_abstracts(elements: Iterable[Element], n_lines: int, *, in_paragraphs: 
             texts.append(element)
             continue
         if texts:
-            yield from _abstract(texts, n_lines)
+            yield from _abstract(texts, n_lines, is_followed=element.kind in _PARTS)
             texts = []
         is_open = element.kind in ("title", BROKEN)
         yield element
     if texts:
-        yield from _abstract(texts, n_lines)
+        yield from _abstract(texts, n_lines, is_followed=False)
 
 
 def _goes_on(texts: Sequence[Element], element: Element, in_paragraphs: bool) -> bool:
@@ -37,10 +39,11 @@ def _goes_on(texts: Sequence[Element], element: Element, in_paragraphs: bool) ->
     return is_below and (element.kind == TEXT or element.kind in PAGE_KINDS)
 
 
-def _abstract(texts: list[Element], n_lines: int) -> list[Element]:
-    """The texts as one abstract; as they are where they are no prose but words of a page."""
+def _abstract(texts: list[Element], n_lines: int, *, is_followed: bool) -> list[Element]:
+    """The texts as one abstract, which other parts of the card follow; as they are where they are words of a page."""
     text = "\n".join([element.text for element in texts])
     start, end = texts[0].line_start, texts[-1].line_end
-    if len(text) < LONGEST_FURNITURE_TEXT and not ends_sentence(text) and end < n_lines:
+    is_prose = is_followed or len(text) >= LONGEST_FURNITURE_TEXT or ends_sentence(text)
+    if not is_prose and end < n_lines:
         return texts
     return [Element("abstract", start, end, {"abstract_raw": text}, texts[0].text, is_cut=end == n_lines)]

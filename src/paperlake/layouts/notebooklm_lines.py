@@ -13,6 +13,7 @@ _AUTHORS = re.compile(r"(?:\[\s*)?(\d{1,5} authors?)(?:\]\((https?://[^\s()]+)\)
 _DAY = re.compile(DAY)
 _LONGEST_MARK = 150
 """Characters of the longest line that is neither text nor address: the end of the authors' link."""
+_STARTS_OF_MONTHS = frozenset("JFMASOND")
 _NO_ADDRESS = Address("none")
 _read_address = lru_cache(maxsize=256)(read_address)  # a paper's page stands three or four times on its card
 
@@ -31,7 +32,7 @@ def kind_of(text: str) -> str:
         return "box"
     if "author" in text and _AUTHORS.fullmatch(text):
         return "authors"
-    if _DAY.fullmatch(text):
+    if text[0] in _STARTS_OF_MONTHS and _DAY.fullmatch(text):
         return "day"
     return {"[": "bracket", "·": "dot"}.get(text, "text")
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from paperlake.layouts.page import BANNER
 
 _HEADS = frozenset({"Get", "---", "<!d", "<!D", "<ht", "<HT", "**U", "**S", "**T", "**P", "- U", "- S", "- T", "- P"})
-_TAILS = ("inbox!", "once a day!", "results.", "community", "---", "[")
+_TAILS = ("inbox!", "once a day!", "results.", "community", "---", "[", "</html>", "]")
 _SHORT = frozenset({"# ", "[{", "[ "})
 _ENDS = frozenset(tail[-1] for tail in _TAILS)
 """Heads and ends pass few lines at little cost; what they pass is looked at."""
@@ -66,6 +66,8 @@ def unglue(line: str) -> str:
 def _start(lines: Sequence[str], at: int) -> int | None:
     """Where a capture begins, if this line or its end opens one."""
     line = lines[at]
+    if line == "]" or line.endswith("</html>"):  # what follows the end of a list or of a page is another capture
+        return at + 1
     if line.endswith("---"):
         if line[:3] not in ("---", "***") or line == "---":
             return (at if line == "---" else at + 1) if _next_filled(lines, at, _PROPERTY) else None

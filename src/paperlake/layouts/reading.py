@@ -197,7 +197,7 @@ def check_conservation(lines: Sequence[str], pieces: Iterable[Piece], *, shares_
         start, last = piece[0]
         if start <= end and not shares_lines:
             raise AssertionError(f"line {start} stands in two blocks, the second is {piece.block}")
-        if start > end + 1 and any(lines[end : start - 1]):
+        if start > end + 1 and (lines[end] or start > end + 2):
             _check_blank(lines, end, start - 1)
         if last > end:
             end = last
@@ -206,5 +206,5 @@ def check_conservation(lines: Sequence[str], pieces: Iterable[Piece], *, shares_
 
 def _check_blank(lines: Sequence[str], start: int, end: int) -> None:
     for at in range(start, end):
-        if lines[at].strip():
+        if lines[at] and lines[at].strip():
             raise AssertionError(f"line {at + 1} stands in no block")

@@ -15,7 +15,9 @@ LINKED_HEADINGS: Marks = {
 }
 PLAIN_HEADINGS: Marks = {"headings that are no links": re.compile(r"### (?!\[.*\]\(|\[[^\]]*$)")}
 NUMBERS_TO_PAPERS: Marks = {"numbers that link to papers' pages": re.compile(rf"\[[\d.,]+[kKmM]?{_HUB_PAPER}")}
-TAGGED_LINKS: Marks = {"links as `[LINK: GitHub 12]`": re.compile(r"\[LINK: GitHub\b")}
+TAGGED_LINKS: Marks = {
+    "links as `[LINK: GitHub 12]` or authors as `- 4 authors`": re.compile(r"\[LINK: GitHub\b|- \d+ authors\s*$")
+}
 BLOCKS_OF_LINES: Marks = {
     "blocks that end in a link to the hub": re.compile(r"\]\(https?://(?:www\.)?(?:huggingface|hf)\.co/")
 }

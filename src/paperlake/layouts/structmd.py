@@ -14,8 +14,10 @@ from paperlake.records import Piece
 _DIALECT = Dialect("paragraphs")
 _ORDER = (
     "thumbnail", "submitter", "anchor", "title", "abstract", "authors|organisation", "published", "upvotes", "github",
-    "arxiv",
+    "arxiv", "stars|comments",
 )  # fmt: skip
+_PROOF = ("arxiv_id",)
+"""Titles are links: a heading that is none is no paper's."""
 
 
 def recognise(lines: Sequence[str]) -> Recognition:
@@ -25,4 +27,4 @@ def recognise(lines: Sequence[str]) -> Recognition:
 
 def split(lines: Sequence[str]) -> list[Piece]:
     """The blocks of a structmd dump."""
-    return gather(read_markdown(lines, _DIALECT), _ORDER)
+    return gather(read_markdown(lines, _DIALECT), _ORDER, _PROOF)

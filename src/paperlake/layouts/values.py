@@ -8,7 +8,7 @@ _COUNT = re.compile(r"(\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.(\d{1,9}))?([kKmM])?"
 _LARGEST_COUNT = 2**31 - 1
 """Counts are 32-bit columns; a number beyond them counts nothing of a page."""
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000}
-_N_AUTHORS = re.compile(r"(?:[-*•] )?(\d{1,5}) authors?")
+_N_AUTHORS = re.compile(r"(?:[-*•][ \xa0])?(\d{1,5})[ \xa0]authors?")
 
 _MONTHS = {
     name: number

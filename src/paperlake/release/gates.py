@@ -21,6 +21,7 @@ _MOST_SHARE_OF_ONE = 0.2
 """Share of papers that one URL or repository may stand on: the most frequent of 575 real papers stands on 2 of them."""
 _LEAST_PAPERS_FOR_SHARES = 50
 _MOST_SHOWN = 5
+_HOW_TO_LOOK = ": see it with `paperlake inspect DUMP`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def _rejects(tables: Tables, quality: Quality) -> GateResult:
     finding = f"expected at most {_MOST_REJECT_SHARE:.0%} of records rejected, found {share:.1%}"
     worst = tables["dumps"].filter(pl.col("status") == "read").sort("n_rejects", descending=True).head(1)
     named = "".join(f", most of them in {path} ({n})" for path, n in worst.select("path", "n_rejects").rows() if n)
-    return GateResult("reject_share", share <= _MOST_REJECT_SHARE, finding + named)
+    passed = share <= _MOST_REJECT_SHARE
+    return GateResult("reject_share", passed, finding + named + ("" if passed else _HOW_TO_LOOK))
 
 
 def _one_url(tables: Tables, quality: Quality) -> GateResult:
@@ -124,9 +126,8 @@ def _share_of_one(gate: str, tables: Tables, share: float, what: str) -> GateRes
 def _layouts_drift(tables: Tables, before: Before | None) -> GateResult:
     drifts = find_drift(tables, before.dump_ids if before else frozenset())
     shown = "; ".join(map(str, drifts[:_MOST_SHOWN])) + (" ..." if len(drifts) > _MOST_SHOWN else "")
-    return GateResult(
-        "layout_drift", not drifts, f"expected new dumps to show what their layouts show, found {shown or 'all do'}"
-    )
+    found = shown + _HOW_TO_LOOK if drifts else "all do"
+    return GateResult("layout_drift", not drifts, f"expected new dumps to show what their layouts show, found {found}")
 
 
 def _papers_shrink(quality: Quality, before: Quality) -> GateResult:
