@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperlake.layouts.hub import read_common_block, read_common_link, read_linked
-from paperlake.layouts.markdown import unescape
+from paperlake.layouts.markdown_dialect import unescape
 from paperlake.layouts.markdown_links import read_link
 
 TEXTS = [

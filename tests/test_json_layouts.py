@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperlake.layouts import api_json, html_page
-from paperlake.layouts.paper_json import find_pieces, read_records
+from paperlake.layouts.json_records import read_records
+from paperlake.layouts.paper_json import find_pieces
 from paperlake.records import Block, Furniture, RawPaper, Reject
 
 CASES = Path(__file__).parent / "cases" / "layouts"

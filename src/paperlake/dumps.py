@@ -63,16 +63,32 @@ def find_dumps(raw: Path) -> list[Dump]:
     return list(found.values())
 
 
-def _hash_file(path: Path) -> str:
+def describe_dump(path: Path, settings: Settings) -> tuple[Path, Dump]:
+    """The folder that a file counts as lying in, and the dump that it is there.
+
+    That is the raw folder where it lies below it, else its own folder; a link counts where it lies.
+
+    Raises:
+        SettingsError: there is no such file, or it cannot be read or named in UTF-8.
+    """
+    if not path.is_file():
+        shown = path.as_posix().encode(errors="backslashreplace").decode()
+        raise SettingsError("dump", shown, "a file", "Name a text capture that exists.")
+    raw, folder = settings.raw.resolve(), path.parent.resolve()
+    raw = raw if folder.is_relative_to(raw) else folder
+    return raw, Dump((folder / path.name).relative_to(raw).as_posix(), _hash_file(path, "dump"), path.stat().st_size)
+
+
+def _hash_file(path: Path, setting: str = "raw") -> str:
     shown = path.as_posix().encode(errors="backslashreplace").decode()
     if shown != path.as_posix():
-        raise SettingsError("raw", shown, "file names in UTF-8", "Rename the file.")
+        raise SettingsError(setting, shown, "file names in UTF-8", "Rename the file.")
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         remedy = f"{error.strerror}: make it readable, or move it away."
-        raise SettingsError("raw", shown, "files that can be read", remedy) from error
+        raise SettingsError(setting, shown, "files that can be read", remedy) from error
 
 
 def read_lines(path: Path, name: str, settings: Settings) -> list[str]:

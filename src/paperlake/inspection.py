@@ -3,7 +3,6 @@
 Every value comes from the functions that a build calls, so that what is seen here is what would be published.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -14,8 +13,8 @@ from typing import Any
 import polars as pl
 
 from paperlake.dump_notes import NOTES_FILE, DumpNote, read_notes
-from paperlake.dumps import Dump, find_dumps, read_lines
-from paperlake.errors import DumpError, LayoutError, SettingsError
+from paperlake.dumps import Dump, describe_dump, find_dumps, read_lines
+from paperlake.errors import DumpError, LayoutError
 from paperlake.extract import Extracted, extract_dumps
 from paperlake.layouts import LAYOUTS, find_layout
 from paperlake.layouts.facts import PageFacts, read_facts
@@ -129,8 +128,7 @@ def inspect_dump(path: Path, settings: Settings, layout: str | None = None, n_re
     Raises:
         SettingsError: the file does not exist or cannot be read, or `dumps.toml` cannot be used.
     """
-    raw = _folder_of(path, settings)
-    dump = _describe(path, raw)
+    raw, dump = describe_dump(path, settings)
     note = _find_note(dump, raw, settings)
     note = replace(note, layout=layout) if layout else note
     frames = extract_dumps([dump], raw, settings, {dump.path: note})
@@ -148,28 +146,6 @@ def inspect_dump(path: Path, settings: Settings, layout: str | None = None, n_re
         rejects=frames["rejects"].to_dicts(),
         coverage=_see_coverage(frames, parts),
     )
-
-
-def _folder_of(path: Path, settings: Settings) -> Path:
-    """The raw folder where the file lies below it, else the file's own; a link counts where it lies."""
-    raw, folder = settings.raw.resolve(), path.parent.resolve()
-    return raw if folder.is_relative_to(raw) else folder
-
-
-def _describe(path: Path, raw: Path) -> Dump:
-    shown = path.as_posix().encode(errors="backslashreplace").decode()
-    if shown != path.as_posix():
-        raise SettingsError("dump", shown, "a file name in UTF-8", "Rename the file.")
-    if not path.is_file():
-        raise SettingsError("dump", shown, "a file", "Name a text capture that exists.")
-    try:
-        with path.open("rb") as stream:
-            dump_id = hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        remedy = f"{error.strerror}: make it readable."
-        raise SettingsError("dump", shown, "a file that can be read", remedy) from error
-    name = (path.parent.resolve() / path.name).relative_to(raw).as_posix()
-    return Dump(name, dump_id, path.stat().st_size)
 
 
 def _find_note(dump: Dump, raw: Path, settings: Settings) -> DumpNote:

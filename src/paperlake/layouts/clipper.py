@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from paperlake.layouts.cards import gather
 from paperlake.layouts.layout import Recognition
-from paperlake.layouts.markdown import Dialect, read_markdown, unescape
+from paperlake.layouts.markdown import read_markdown
+from paperlake.layouts.markdown_dialect import Dialect, unescape
 from paperlake.layouts.signature import (
     BLOCKS_OF_LINES,
     NUMBERS_TO_PAPERS,

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from paperlake.layouts.cards import gather
 from paperlake.layouts.layout import Recognition
-from paperlake.layouts.markdown import Dialect, read_markdown, unescape
+from paperlake.layouts.markdown import read_markdown
+from paperlake.layouts.markdown_dialect import Dialect, unescape
 from paperlake.layouts.signature import LINKED_HEADINGS, SECTIONS, recognise_marks
 from paperlake.records import Piece
 

@@ -164,8 +164,3 @@ def _read_of_paper(text: str, count: int | None, address: Address, url: str) -> 
     if not opening or (opening[0] in "![<" and not _PICTURE.sub("", opening).strip(_BULLETS)):
         return "thumbnail", known
     return "abstract", {**known, "abstract_raw": text}
-
-
-def paper_url(arxiv_id: str) -> str:
-    """Address of a paper's page."""
-    return f"https://huggingface.co/papers/{arxiv_id}"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from paperlake.layouts.cards import gather
 from paperlake.layouts.layout import Recognition
-from paperlake.layouts.markdown import Dialect, read_markdown
+from paperlake.layouts.markdown import read_markdown
+from paperlake.layouts.markdown_dialect import Dialect
 from paperlake.layouts.signature import PLAIN_HEADINGS, TAGGED_LINKS, recognise_marks
 from paperlake.records import Piece
 

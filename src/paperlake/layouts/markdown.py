@@ -5,13 +5,13 @@ its address and text together. A line that the end of the dump may have cut give
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from paperlake.layouts.cards import BROKEN, TEXT, Element
 from paperlake.layouts.hub import read_address, read_common_block, read_common_link, read_linked
 from paperlake.layouts.markdown_abstracts import with_abstracts
+from paperlake.layouts.markdown_dialect import Dialect
 from paperlake.layouts.markdown_links import interrupts, read_link, without_cut_closer
 from paperlake.layouts.page import LONGEST_FURNITURE, furniture_name
 from paperlake.layouts.values import DAY, read_count, read_n_authors
@@ -29,29 +29,6 @@ _OPENS_BLOCK = re.compile(r"\[(?:$|Upvote|GitHub|arXiv|LINK: |\[|!\[)")
 _MARKS_OF_BLOCKS = "[]#<-*•·"
 _STARTS_OF_DATES = "JFMASONDP·"
 _BULLETS = frozenset("-*•·")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """What the captures of one tool do differently."""
-
-    abstracts: str
-    """Where they stand: the text of a `link`, one `paragraph` below the title, `paragraphs` there, or in `none`."""
-    undo: Callable[[str], str] = str
-    """Takes what the tool wrote for a text of the page; gives the page's text."""
-
-
-def unescape(text: str) -> str:
-    r"""The text without Markdown's escapes; a hard line break becomes a newline.
-
-    >>> unescape("Pairing Socks\\  with \\[Fifty\\] Labels")
-    'Pairing Socks\nwith [Fifty] Labels'
-    """
-    if "\\" not in text:
-        return text
-    text = text.replace("\\\\\n", "\n").replace("\\  ", "\n")
-    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def read_markdown(lines: Sequence[str], dialect: Dialect) -> Iterator[Element]:
