@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ EXTRACTED_DUMPS = pl.Schema({n: t for n, t in TABLES["dumps"].polars_schema.item
 EXTRACTED_REJECTS = TABLES["rejects"].polars_schema
 _MOST_TEXT = 2_000
 _WHOLE_PART = ("unknown_layout", "no_papers", "misread")
+_LONG_VALUES = (attrgetter("title_raw"), attrgetter("abstract_raw"))
 _NO_NOTE = DumpNote()
 
 Extracted = dict[str, pl.DataFrame]
@@ -76,16 +78,21 @@ def _within_limits(part: Part, settings: Settings) -> tuple[list[RawPaper], list
     papers = [piece for piece in part.pieces if type(piece) is RawPaper]
     rejects = [piece for piece in part.pieces if type(piece) is Reject]
     most = settings.max_value_chars
+    longest = max(_longest(map(value, papers)) for value in _LONG_VALUES)
+    if longest <= most:
+        return papers, rejects
     sizes = [max(len(paper.title_raw), len(paper.abstract_raw or "")) for paper in papers]
-    if max(sizes, default=0) > most:
-        detail = f"expected values of at most {most:,} characters (max_value_chars), found one of "
-        rejects += [
-            Reject(paper.block, "value_too_long", f"{detail}{size:,}")
-            for paper, size in zip(papers, sizes, strict=True)
-            if size > most
-        ]
-        papers = [paper for paper, size in zip(papers, sizes, strict=True) if size <= most]
-    return papers, rejects
+    detail = f"expected values of at most {most:,} characters (max_value_chars), found one of "
+    rejects += [
+        Reject(paper.block, "value_too_long", f"{detail}{size:,}")
+        for paper, size in zip(papers, sizes, strict=True)
+        if size > most
+    ]
+    return [paper for paper, size in zip(papers, sizes, strict=True) if size <= most], rejects
+
+
+def _longest(values: Iterable[str | None]) -> int:
+    return max(map(len, filter(None, values)), default=0)
 
 
 def _add_papers(

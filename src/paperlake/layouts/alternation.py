@@ -49,8 +49,13 @@ class _Line(NamedTuple):
 def split_alternating(lines: Sequence[str]) -> list[Piece]:
     """The blocks of a plain dump; every non-blank line stands in exactly one."""
     filled = _text_lines(lines)
+    pieces = _closed(list(_pieces(filled)))
     banner = next((number for number, text in filled if text.startswith(BANNER)), 0)
-    return _closed([_above_banner(piece) if piece.block.line_end < banner else piece for piece in _pieces(filled)])
+    for at, piece in enumerate(pieces):
+        if piece.block.line_start >= banner:
+            break
+        pieces[at] = _above_banner(piece)
+    return pieces
 
 
 def is_plain(lines: Sequence[str]) -> bool:
@@ -118,9 +123,8 @@ def _closed(pieces: list[Piece]) -> list[Piece]:
 
 def _above_banner(piece: Piece) -> Piece:
     """The piece; a short line above the page's banner is no record but a word of the site's menu."""
-    if isinstance(piece, Reject) and piece.reason == "missing_abstract":
-        return Furniture(piece.block, "menu")
-    return piece
+    is_word = isinstance(piece, Reject) and piece.reason == "missing_abstract"
+    return Furniture(piece.block, "menu") if is_word else piece
 
 
 def _is_plainly_a_title(title: str) -> bool:

@@ -137,7 +137,7 @@ class _Reader:
     def _name(self, at: int) -> str:
         """The name that a line is, or links to its profile; empty for pictures."""
         line = self.lines[at].strip()
-        link = read_link(self.lines, at, self.lines[at].index("[")) if line.startswith("[") else None
+        link = read_link(self.lines, at, self.lines[at].index("[")) if line[:1] == "[" and "](" in line else None
         if link is not None and link.line_end == at:
             return str(read_linked(self._value(link.text), link.url)[1].get("organisation", ""))
         return _ALT.sub("", line)

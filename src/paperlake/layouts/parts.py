@@ -5,15 +5,22 @@ glued to the last line of the one before.
 """
 
 import re
+import string
 from collections.abc import Sequence
 
 from paperlake.layouts.page import BANNER
 
-_HEADS = frozenset({"Get", "---", "<!d", "<!D", "<ht", "<HT", "**U", "**S", "**T", "**P", "- U", "- S", "- T", "- P"})
-_TAILS = ("inbox!", "once a day!", "results.", "community", "---", "[", "</html>", "]")
-_SHORT = frozenset({"# ", "[{", "[ "})
-_ENDS = frozenset(tail[-1] for tail in _TAILS)
-"""Heads and ends pass few lines at little cost; what they pass is looked at."""
+_HEADS = frozenset(
+    {
+        "Get", "---", "<!d", "<!D", "<ht", "<HT", "**U", "**S", "**T", "**P", "- U", "- S", "- T", "- P", "]", "[{",
+        '[{"', "[ {", *(f"# {letter}" for letter in string.printable),
+    }
+)  # fmt: skip
+_TAILS: dict[str, tuple[str, ...]] = {
+    "!": ("inbox!", "once a day!"), ".": ("results.",), "y": ("community",), "-": ("---",), "[": ("[",),
+    ">": ("</html>",),
+}  # fmt: skip
+"""Ends by their last character. Heads and ends pass few lines at little cost; what they pass is looked at."""
 _OPENERS = re.compile(
     r"<!doctype|<html|\[\s*\{|\d+ papers matched the query|by AK and the AI research community$", re.IGNORECASE
 )
@@ -39,7 +46,7 @@ def find_parts(lines: Sequence[str]) -> list[int]:
     likely = [
         at
         for at, line in enumerate(lines)
-        if line and ((line[-1] in _ENDS and line.endswith(_TAILS)) or line[:3] in _HEADS or line[:2] in _SHORT)
+        if line and ((line[-1] in _TAILS and line.endswith(_TAILS[line[-1]])) or line[:3] in _HEADS)
     ]
     starts, last_banner = [0], -_NEAR
     for at in likely:
