@@ -39,9 +39,9 @@ def test_a_field_that_falls_away_is_drift_against_earlier_dumps():
     assert str(drift) == "b.txt (firecrawl): comments on 20% of papers, usually 75%"
 
 
-@pytest.mark.parametrize(("n_papers", "fields"), [(10, ["upvotes"]), (4, [])], ids=["enough papers", "too few"])
+@pytest.mark.parametrize(("n_papers", "fields"), [(10, ["arxiv_id"]), (4, [])], ids=["enough papers", "too few"])
 def test_without_earlier_dumps_the_layout_says_what_it_shows(n_papers, fields):
-    tables = store(("a", "firecrawl", n_papers, WHOLE | {"upvotes": 0.1}))
+    tables = store(("a", "firecrawl", n_papers, WHOLE | {"arxiv_id": 0.1}))
     assert [drift.field for drift in find_drift(tables, set())] == fields
 
 

@@ -67,6 +67,19 @@ def test_a_gate_fires_against_the_release_before(tables, gate, figure, factor):
     assert failed(tables, gates.Before(before | {figure: before[figure] * factor})) == {gate}
 
 
+@pytest.mark.parametrize(
+    ("n_papers", "n_rejects", "holds"), [(5, 4, False), (4, 5, True), (60, 10, False), (45, 15, True)]
+)
+def test_few_records_may_lose_more_of_them(tables, n_papers, n_rejects, holds):
+    dump = (
+        tables["dumps"]
+        .head(1)
+        .with_columns(n_papers=pl.lit(n_papers, pl.Int32), n_rejects=pl.lit(n_rejects, pl.Int32), status=pl.lit("read"))
+    )
+    few = tables | {"dumps": dump}
+    assert ("reject_share" in failed(few)) is holds
+
+
 def test_a_finding_says_how_to_look(tables):
     bad = tables | {"dumps": tables["dumps"].with_columns(n_rejects=pl.col("n_papers").cast(pl.Int32))}
     results = gates.check_gates(bad, gates.measure_quality(bad), None, ())

@@ -18,20 +18,19 @@ from paperlake.layouts import (
 )
 from paperlake.layouts.layout import Layout, Recognition
 
-_DATA = ("abstract_raw", "arxiv_id", "upvotes", "published_raw", "n_authors")
-_SEARCH = ("abstract_raw", "upvotes", "published_raw")
+_IDENTIFIED = ("abstract_raw", "arxiv_id")
 
 LAYOUTS: tuple[Layout, ...] = (
-    Layout("api_json", api_json.recognise, api_json.split, _DATA, shares_lines=True),
-    Layout("html_page", html_page.recognise, html_page.split, _DATA, shares_lines=True),
-    Layout("notebooklm", notebooklm.recognise, notebooklm.split, (*_SEARCH, "arxiv_id")),
-    Layout("refnum", refnum.recognise, refnum.split, _SEARCH),
-    Layout("firecrawl", firecrawl.recognise, firecrawl.split, (*_SEARCH, "arxiv_id")),
-    Layout("structmd", structmd.recognise, structmd.split, (*_SEARCH, "arxiv_id")),
-    Layout("linktag", linktag.recognise, linktag.split, ("abstract_raw",)),
-    Layout("mcp_search", mcp_search.recognise, mcp_search.split, ("abstract_raw", "arxiv_id")),
+    Layout("api_json", api_json.recognise, api_json.split, shares_lines=True),
+    Layout("html_page", html_page.recognise, html_page.split, shares_lines=True),
+    Layout("notebooklm", notebooklm.recognise, notebooklm.split, _IDENTIFIED),
+    Layout("refnum", refnum.recognise, refnum.split),
+    Layout("firecrawl", firecrawl.recognise, firecrawl.split, _IDENTIFIED),
+    Layout("structmd", structmd.recognise, structmd.split, _IDENTIFIED),
+    Layout("linktag", linktag.recognise, linktag.split),
+    Layout("mcp_search", mcp_search.recognise, mcp_search.split),
     Layout("email_digest", email_digest.recognise, email_digest.split, ("upvotes",)),
-    Layout("clipper", clipper.recognise, clipper.split, ("submitted_by",)),
+    Layout("clipper", clipper.recognise, clipper.split, shows=()),
     Layout("compact", compact.recognise, compact.split),
     Layout("spaced", spaced.recognise, spaced.split),
 )
