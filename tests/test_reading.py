@@ -141,7 +141,9 @@ def test_boundaries_are_found_where_captures_begin():
         "- URL: x",
         *banner,
     ]
-    assert find_parts(lines) == [0, 11, 17, 20]
+    assert find_parts(lines) == [0, 11, 17]  # the last banner is that of the page below the fact
+    far = ["# Web", "", "- URL: x", *["x"] * 120, *banner]
+    assert find_parts(far) == [0, 123]
 
 
 def test_wrapping_goes_and_numbers_stay():

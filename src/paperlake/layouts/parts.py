@@ -30,6 +30,9 @@ _FACT_BELOW_HEADING = re.compile(r"(?:[-*] |\*\*)?[A-Z][\w ()/-]{1,30}:(?:\*\*)?
 _PROPERTY = re.compile(r"[A-Za-z][\w -]*:(?: |$)")
 _NEAR = 8
 """Lines. The banner is written twice, with blank lines between; both belong to one page."""
+_LONGEST_HEADER = 100
+"""Lines from front matter, or a list of facts, to the banner of the same page: below a site's menu it is 75."""
+_FACT_HEADS = ("# ", "**", "- ")
 _GLUED = re.compile(
     rf"(?<=\S)(?:{BANNER}(?: once a day)?!|(?<!-)---|```\w*)$"
     r"|(?<=[.!?)\]}])(?:new|Submitted by|Daily Papers|# [^#]{1,120}|<!doctype html>|\[|\[?\{)$"
@@ -48,14 +51,16 @@ def find_parts(lines: Sequence[str]) -> list[int]:
         for at, line in enumerate(lines)
         if line and ((line[-1] in _TAILS and line.endswith(_TAILS[line[-1]])) or line[:3] in _HEADS)
     ]
-    starts, last_banner = [0], -_NEAR
+    starts, last_banner, last_wrapping = [0], -_NEAR, -_LONGEST_HEADER
     for at in likely:
         if BANNER in lines[at]:
-            if at - last_banner >= _NEAR:
+            is_next_page = at - last_banner >= _NEAR and at - last_wrapping >= _LONGEST_HEADER
+            if is_next_page:
                 starts.append(at if lines[at].startswith(BANNER) else at + 1)
-            last_banner = at
+            last_banner, last_wrapping = at, -_LONGEST_HEADER
         elif (start := _start(lines, at)) is not None:
             starts.append(start)
+            last_wrapping = start if lines[at][-3:] == "---" or lines[at][:2] in _FACT_HEADS else last_wrapping
     return sorted({0, *(start for start in starts if start < len(lines))})
 
 
