@@ -17,12 +17,12 @@ from paperlake.dumps import Dump, describe_dump, find_dumps, read_lines
 from paperlake.errors import DumpError, LayoutError
 from paperlake.extract import Extracted, extract_dumps
 from paperlake.layouts import LAYOUTS, find_layout
-from paperlake.layouts.facts import PageFacts, read_facts
+from paperlake.layouts.facts import PageFacts
 from paperlake.layouts.layout import Recognition
-from paperlake.layouts.reading import Part, first_lines, read_parts
-from paperlake.layouts.wrapping import unwrap
+from paperlake.layouts.reading import Part, first_lines, read_part, read_parts
+from paperlake.layouts.wrapping import unquote, unwrap
 from paperlake.normalise import find_appearance_links, normalise_appearances
-from paperlake.records import Block, Furniture, Piece, RawPaper, Reject
+from paperlake.records import Block, Furniture, RawPaper, Reject
 from paperlake.release.coverage import FIELDS, measure_coverage
 from paperlake.settings import Settings
 
@@ -181,15 +181,8 @@ def _as_split(part: Part, lines: Sequence[str]) -> Part:
     """The part with the blocks that its layout makes, where a build keeps none of them since they hold too little."""
     if part.layout is None or _has_papers(part):
         return part
-    before = part.block.line_start - 1
-    inside = unwrap(lines[before : part.block.line_end])
-    pieces = sorted([*inside.wrapping, *find_layout(part.layout).split(inside.lines)], key=lambda piece: piece.block)
-    facts = read_facts(piece for piece in pieces if isinstance(piece, Furniture))
-    return part._replace(pieces=[_move(piece, before) for piece in pieces], facts=facts)
-
-
-def _move(piece: Piece, by: int) -> Piece:
-    return piece._replace(block=Block(piece.block.line_start + by, piece.block.line_end + by))
+    start, end = part.block
+    return read_part(unquote(lines), start - 1, end, find_layout(part.layout), part.why)
 
 
 def _has_papers(part: Part) -> bool:

@@ -2,8 +2,9 @@
 
 import re
 
-_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*"
-_PAGE_DATE = re.compile(rf"{_MONTH} \d{{1,2}}(?:, \d{{4}})?")
+from paperlake.layouts.values import DAY
+
+_PAGE_DATE = re.compile(DAY)
 
 BANNER = "Get trending papers in your email inbox"
 SUBSCRIBE = "Subscribe"

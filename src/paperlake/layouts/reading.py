@@ -48,7 +48,7 @@ def read_parts(lines: Sequence[str], name: str, layout: str | None = None) -> li
     """
     lines = unquote(lines)
     if layout is not None:
-        parts = [_checked(_read_part(lines, 0, len(lines), find_layout(layout), "told so"))]
+        parts = [_checked(read_part(lines, 0, len(lines), find_layout(layout), "told so"))]
     else:
         parts = [part for known in _recognised_parts(lines) for part in _with_leftovers(lines, known)]
     if any(RawPaper in map(type, part.pieces) for part in parts):
@@ -70,16 +70,16 @@ def _recognised_parts(lines: Sequence[str]) -> Iterator[Part]:
         if layout is None:
             continue
         if ready:
-            yield _read_part(lines, *ready)
+            yield read_part(lines, *ready)
         if begin < header:
             yield _unknown_part(lines, begin, header, "no layout knows this part")
         ready, begin = (header, end, layout, why), end
     if ready is None or len(lines) - begin > _MOST_HEADER_LINES:
         if ready:
-            yield _read_part(lines, *ready)
+            yield read_part(lines, *ready)
         yield _unknown_part(lines, begin, len(lines), why)
     else:
-        yield _read_part(lines, ready[0], len(lines), *ready[2:])
+        yield read_part(lines, ready[0], len(lines), *ready[2:])
 
 
 def _recognise(lines: Sequence[str], start: int, end: int) -> tuple[Layout | None, str]:
@@ -101,7 +101,8 @@ def first_lines(lines: Sequence[str], start: int, end: int) -> Sequence[str]:
     return lines[start : min(end, start + _SAMPLE_LINES)]
 
 
-def _read_part(lines: Sequence[str], start: int, end: int, layout: Layout, why: str) -> Part:
+def read_part(lines: Sequence[str], start: int, end: int, layout: Layout, why: str) -> Part:
+    """What a layout makes of the lines from index `start` up to `end`, however little that is."""
     inside = unwrap(lines[start:end] if end == len(lines) else _unglued(lines[start:end]))
     pieces = layout.split(inside.lines)
     check_conservation(inside.lines, pieces, shares_lines=layout.shares_lines)
@@ -120,15 +121,15 @@ def _with_leftovers(lines: Sequence[str], part: Part) -> Iterator[Part]:
         if foreign is None:
             continue
         if _has_papers(part, begin, run.start):
-            yield _checked(_read_part(lines, begin, run.start, find_layout(part.layout or ""), part.why))
+            yield _checked(read_part(lines, begin, run.start, find_layout(part.layout or ""), part.why))
         elif begin < run.start:  # a header without papers is the header of what follows
-            foreign = _read_part(lines, begin, run.end, find_layout(foreign.layout or ""), foreign.why)
+            foreign = read_part(lines, begin, run.end, find_layout(foreign.layout or ""), foreign.why)
         yield from _with_leftovers(lines, foreign)
         begin = run.end
     if begin == part.block.line_start - 1:
         yield _checked(part)
     elif any(line.strip() for line in lines[begin:end]):
-        yield _checked(_read_part(lines, begin, end, find_layout(part.layout or ""), part.why))
+        yield _checked(read_part(lines, begin, end, find_layout(part.layout or ""), part.why))
 
 
 def _foreign(lines: Sequence[str], run: Leftover, part: Part) -> Part | None:
@@ -136,7 +137,7 @@ def _foreign(lines: Sequence[str], run: Leftover, part: Part) -> Part | None:
     layout, why = _recognise(lines, run.start, run.end)
     if layout is None or layout.name == part.layout:
         return None
-    found = _read_part(lines, run.start, run.end, layout, why)
+    found = read_part(lines, run.start, run.end, layout, why)
     return found if _has_papers(found, run.start, run.end) else None
 
 

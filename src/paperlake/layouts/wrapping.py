@@ -61,7 +61,7 @@ def unwrap(lines: Sequence[str]) -> Unwrapped:
     while matter := _front_matter(inside, top, fences):
         wrapping |= {piece.block.line_start - 1: piece for piece in matter}
         top = matter[-1].block.line_end
-    wrapping |= {piece.block.line_start - 1: piece for piece in _facts(inside, top)} | wrapping
+    wrapping = {piece.block.line_start - 1: piece for piece in _facts(inside, top)} | wrapping
     for at in wrapping:
         inside[at] = ""
     return Unwrapped(inside, [wrapping[at] for at in sorted(wrapping)])
