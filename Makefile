@@ -1,10 +1,11 @@
 # One command sets up what it needs: `make run` and `make test` work in an empty clone with Python 3.11 and make.
 PYTHON ?= python3
 VENV := .venv
+PEERS := .venv-peers
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup run test check bench contract readme lock clean
+.PHONY: setup run test check bench bench-peers contract readme lock clean
 
 setup: $(READY)
 
@@ -33,6 +34,14 @@ bench: setup
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.read_layouts
 
+bench-peers: setup $(PEERS)/.ready  ## the link engine beside packages of the index, which live in an environment of their own
+	$(BIN)/python -m benchmarks.link_peers
+
+$(PEERS)/.ready: benchmarks/peers/requirements.lock
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/peers/requirements.lock
+	touch $@
+
 contract: setup  ## write contract.yaml again after a change of schemas.py
 	$(BIN)/python -m paperlake.release.contract
 
@@ -44,5 +53,5 @@ lock:  ## resolve anew: needs uv; the lock names packages and hashes, no index
 		--no-header --no-annotate --upgrade -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
+	rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
 		data/processed/_log data/processed/latest data/processed/latest.json data/processed/.work data/processed/.lock

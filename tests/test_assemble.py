@@ -63,7 +63,8 @@ def test_a_link_is_one_row_a_paper_with_its_first_sight():
     tables = assemble(paper("On Socks", text), paper("On Socks", text))
     [link] = tables["links"].to_dicts()
     assert (link["n_appearances"], link["appearance_id"], link["found_in"]) == (2, f"{DUMP[:16]}:1", "abstract")
-    assert (link["role"], link["confidence"], link["evidence"]) == (None, None, [])
+    assert link["role"] == "official_code"
+    assert {"code_label", "only_repository"} <= set(link["evidence"])
 
 
 def test_links_of_titles_abstracts_and_listings_are_told_apart():

@@ -10,8 +10,9 @@ def test_the_benchmark_measures_every_stage_and_knows_the_truth():
     names = [cost["name"] for cost in result["costs"]]
     assert names == [
         "extract",
-        "normalise",
         "enter",
+        "corrections",
+        "normalise",
         "resolve",
         "assemble",
         "check",

@@ -88,6 +88,7 @@ def test_a_note_can_be_written_as_json(tmp_path):
         ('source_url = "example.org"', ["source_url' expected an address that starts with http:// or https://"]),
         ('source_url = "https://a.example b"', ["source_url' expected an address", "found 'https://a.example b'"]),
         ('source_url = "https://"', ["source_url' expected an address"]),
+        ('source_url = "https://ada:s3cret@a.example"', ["source_url' expected an address", "without passwords"]),
         ('licence = " "', ["licence' expected the name of a licence in quotes", "found ' '"]),
         ("licence = true", ["licence' expected the name of a licence in quotes", "found True"]),
     ],

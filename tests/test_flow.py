@@ -66,7 +66,7 @@ def test_the_flow_leaves_an_artifact_and_named_runs(prefect_server, tmp_path):
 def test_a_gate_is_not_tried_again_and_a_disk_is(prefect_server, tmp_path):
     from prefect.client.orchestration import get_client
 
-    from paperlake.errors import GateError
+    from paperlake.errors import CorrectionError, GateError
 
     def count(step, error):
         calls = []
@@ -80,6 +80,7 @@ def test_a_gate_is_not_tried_again_and_a_disk_is(prefect_server, tmp_path):
         return len(calls)
 
     assert count("gate", GateError([("has_papers", "none")], ["has_papers"], "x")) == 1
+    assert count("corrections", CorrectionError("corrections.toml", ["stale"])) == 1
     assert count("disk", OSError("disk away")) == 3
     (tmp_path / "raw").mkdir()
     with pytest.raises(GateError):

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlake.github import find_repository, is_owner, is_repository_name, trim_repository_name
+from paperlake.github import find_repository, find_site_page, guess_repositories
+from paperlake.repository_names import is_owner, is_repository_name
 
 CASES = Path(__file__).parent / "cases" / "github.csv"
 
@@ -20,6 +21,8 @@ def test_find_repository_on_cases(row):
     place = find_repository(row["host"], row["rest"])
     found = (place.full_name, place.ref or "", place.subpath or "", "|".join(place.repairs)) if place else ("",) * 4
     assert found == (row["repository"], row["ref"], row["subpath"], row["repairs"])
+    page = place.page if place else find_site_page(row["host"], row["rest"])
+    assert (page or "") == row["page"]
 
 
 @given(st.text(alphabet="ab/.-_git:?#%é", max_size=30), st.sampled_from(["github.com", "raw.githubusercontent.com"]))
@@ -32,14 +35,26 @@ def test_a_found_repository_keeps_the_grammar_and_settles(rest, host):
     again = find_repository("github.com", f"/{place.full_name}")
     assert again is not None
     assert (again.full_name, again.ref, again.subpath, again.repairs) == (place.full_name, None, None, ())
+    assert again.page is None
 
 
-@given(st.text(alphabet="ab.-_gitGIT:é", max_size=20))
-def test_trim_repository_name_settles(text):
-    once = trim_repository_name(text)
-    assert trim_repository_name(once) == once
-
-
-@pytest.mark.parametrize(("length", "is_allowed"), [(1, True), (100, True), (101, False), (0, False)])
-def test_is_repository_name_knows_the_length(length, is_allowed):
-    assert is_repository_name("a" * length) is is_allowed
+@pytest.mark.parametrize(
+    ("host", "rest", "names"),
+    [
+        ("kettle-lab.github.io", "/dripnet", ("kettle-lab/dripnet",)),
+        ("kettle-lab.github.io", "/dripnet/demo/?a=1#top", ("kettle-lab/dripnet",)),
+        ("kettle-lab.github.io", "/", ()),
+        ("kettle-lab.github.io", "/#dripnet", ()),
+        ("kettle-lab.github.io", "/projects/dripnet", ()),
+        ("kettle-lab.github.io", "/2026/dripnet", ()),
+        ("kettle-lab.github.io", "/dripnet.html", ()),
+        ("-kettle.github.io", "/dripnet", ()),
+        ("docs.kettle-lab.github.io", "/dripnet", ()),
+        ("github.com", "/kettle-lab/drip+net", ("kettle-lab/drip",)),
+        ("github.com", "/kettle-lab", ()),
+        ("github.com", "/topics/drip+net", ()),
+        ("kettle.example", "/kettle-lab/dripnet", ()),
+    ],
+)
+def test_guess_repositories(host, rest, names):
+    assert guess_repositories(host, rest) == names

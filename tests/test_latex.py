@@ -7,21 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlake.latex import outside_addresses, plain_text
-from paperlake.text_columns import settle
+from paperlake.latex import LATEX_STEPS
+from paperlake.prose_parts import outside_addresses
+from paperlake.text_steps import fold_blanks, settle
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "latex.csv").open(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["value"] for case in CASES])
-def test_plain_text(case):
-    assert " ".join(settle(plain_text, case["value"]).split()) == case["expected"], case["why"]
+def test_latex_is_carried_out(case):
+    assert fold_blanks(settle(LATEX_STEPS, case["value"])) == case["expected"], case["why"]
 
 
 @given(st.text(alphabet="ab3 ^_{}\\$~'\"`+.%"))
-def test_plain_text_settles(text):
-    once = settle(plain_text, text)
-    assert settle(plain_text, once) == once
+def test_the_steps_settle(text):
+    once = settle(LATEX_STEPS, text)
+    assert settle(LATEX_STEPS, once) == once
 
 
 @given(st.lists(st.sampled_from(["tea ", "https://a.example/x~y ", "www.a.example ", "a~b "])))

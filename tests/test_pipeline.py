@@ -41,12 +41,19 @@ def bytes_of(store: Path) -> dict[str, str]:
 
 
 def add(raw: Path, dumps: Sequence[Path]) -> None:
-    """Copy dumps into a raw folder, with the notes on those that are there."""
+    """Copy dumps into a raw folder, with what people wrote about those that are there."""
     for dump in dumps:
         shutil.copy(dump, raw)
-    head, *entries = (SAMPLES / "dumps.toml").read_text().split("\n[")
+    shutil.copytree(SAMPLES / "curation", raw / "curation", dirs_exist_ok=True)
+    write_entries(raw, "dumps.toml", "\n[")
+    write_entries(raw, "curation/corrections.toml", "\n[[")
+
+
+def write_entries(raw: Path, name: str, start: str) -> None:
+    """Write a file of the samples with its entries on dumps that are there."""
+    head, *entries = (SAMPLES / name).read_text().split(start)
     there = [entry for entry in entries if (raw / entry.split('"')[1]).exists()]
-    (raw / "dumps.toml").write_text("\n[".join([head, *there]))
+    (raw / name).write_text(start.join([head, *there]))
 
 
 def letters(text: str) -> str:
@@ -140,7 +147,7 @@ def test_the_store_needs_the_raw_dumps_no_more(tmp_path):
     build_store(raw, store)
     for dump in DUMPS[1:]:
         (raw / dump.name).unlink()
-    add(raw, DUMPS[:1])
+    write_entries(raw, "dumps.toml", "\n[")
     shutil.rmtree(store / ".work")
     assert build_store(raw, store).is_new is False
 

@@ -66,7 +66,7 @@ def test_rows_come_and_go_whole():
         None,
     )
     assert (added["change"], added["key"], added["column"], added["before"]) == ("added", "paper_id-3 url-3", "*", None)
-    assert json.loads(added["after"]) == links[3].to_dicts()[0]
+    assert json.loads(added["after"]) == json.loads(links[3:].write_json())[0]
     assert list(json.loads(removed["before"])) == links.columns
 
 

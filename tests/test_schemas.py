@@ -32,7 +32,8 @@ GOOD = {
     "links": {
         "paper_id": "pl-0123456789ab", "url": "https://github.com/example-lab/socks", "kind": "github_repository",
         "repository": "example-lab/socks", "subpath": "src", "ref": "main", "role": "mention", "confidence": 0.1, "evidence": [],
-        "raw": "x", "repairs": [], "found_in": "abstract", "appearance_id": SIGHT, "n_appearances": 1,
+        "raw": "x", "candidates": [], "repairs": [], "found_in": "abstract", "appearance_id": SIGHT,
+        "n_appearances": 1,
     },
     "repositories": {
         "repository_key": "example-lab/socks", "owner": "example-lab", "name": "socks", "url": "https://github.com/example-lab/socks",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlake.titles import normalise_title, title_key
+from paperlake.titles import normalise_title, title_key, trace_title
 
 CASES = Path(__file__).parent / "cases"
 
@@ -62,6 +62,37 @@ def test_normalise_title_gives_nfc_without_odd_blanks(title):
     if shown is not None:
         assert unicodedata.is_normalized("NFC", shown)
         assert shown == " ".join(shown.split()) != ""
+
+
+PIECES = [
+    "Tea", "for", "Early", " ", "  ", "\u00a0", "$", "\\cdot", "cdot", "X", "^", "{", "}", "3", ":", ",", "Subscribe",
+    "\\&", "\\'", "e", "\\textbf{", "\\textcolor{red}{", "{\\bf ", "Ã©", "Ã", "â€™", "\u200b", "\u00ad", "é", "\u0301",
+    "~", "\\", "%", "C++", ".", "https://",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_trace_ends_with_the_title_and_settles(raw):
+    trace = trace_title(raw)
+    (shown,) = evaluate(normalise_title, raw)
+    assert (trace[-1][1] if trace else raw) == (shown or "")
+    assert trace_title(shown or "") == []
+    assert all(before != after for before, (_, after) in zip([raw, *(text for _, text in trace)], trace, strict=False))
+    assert evaluate(title_key, raw) == evaluate(title_key, shown)
+
+
+def test_a_trace_names_each_step():
+    raw = r" SubscribePotXcdotY\& the CafÃ© : Pad\'e forEarly $k$^2 \textbf{Cups}"
+    names = [name for name, _ in trace_title(raw)]
+    assert names == [
+        "mojibake", "fold_blanks", "accents", "formulas", "commands", "escapes", "superscripts", "page_words",
+        "operators", "spare_blanks", "glued_words",
+    ]  # fmt: skip
+
+
+def test_the_table_of_keys_is_large_on_both_sides():
+    same = [case["same"] for case in KEYS]
+    assert min(same.count("yes"), same.count("no")) >= 70
 
 
 @given(st.lists(st.text(alphabet="aB \\^3$+α", max_size=8) | st.none(), max_size=6))

@@ -38,7 +38,16 @@ def test_other_rules_are_other_names(monkeypatch):
     assert work_name("x", "a") != before
 
 
-def test_every_room_of_rules_exists():
+def test_every_module_is_a_rule_but_those_that_decide_nothing(tmp_path, monkeypatch):
     root = work.Path(work.__file__).parent
-    assert all((root / room).exists() for room in work._RULE_ROOMS)
+    assert all((root / room).exists() for room in work._NO_RULES)
     assert len(rules_version()) == 12
+    monkeypatch.setattr(work, "files", lambda _: tmp_path)
+    (tmp_path / "layouts").mkdir()
+    versions = set()
+    for name, content in (("titles.py", "a"), ("titles.py", "b"), ("layouts/new.py", "a"), ("weights.csv", "a")):
+        (tmp_path / name).write_text(content)
+        versions.add(rules_version.__wrapped__())
+    assert len(versions) == 4
+    (tmp_path / "cli.py").write_text("a")
+    assert rules_version.__wrapped__() in versions

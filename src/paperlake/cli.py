@@ -18,6 +18,8 @@ from rich.table import Table
 from paperlake import doctor as checkup
 from paperlake.console import print_frame, print_inspection, print_json
 from paperlake.errors import PaperlakeError, StoreError
+from paperlake.explain import MOST_PAPERS, explain
+from paperlake.explain_console import print_explanation
 from paperlake.inspection import inspect_dump
 from paperlake.layouts import LAYOUTS
 from paperlake.pipeline import BuildReport, build
@@ -158,6 +160,27 @@ def inspect_command(
         raise typer.BadParameter(f"expected one of {', '.join(names)}, found {layout!r}", param_hint="--layout")
     seen = inspect_dump(dump, Settings.given(raw), layout, records)
     print_json(seen.as_dict()) if as_json else print_inspection(seen, blocks, _out)
+
+
+@app.command("explain")
+@_exits
+def explain_command(
+    asked: Annotated[
+        str,
+        typer.Argument(
+            metavar="PAPER|URL|TITLE",
+            help="A paper id, an appearance id, an arXiv id, a DOI, an address, owner/name, or a title.",
+        ),
+    ],
+    at: Annotated[int | None, typer.Option(help="Version; the newest without one.")] = None,
+    papers: Annotated[int, typer.Option(min=0, help="Most papers to explain; 0 for all.")] = MOST_PAPERS,
+    raw: Raw = Path("data/raw"),
+    store: Store = _STORE,
+    as_json: Json = False,
+) -> None:
+    """Show where every value of a paper comes from: dump, line, raw text, steps, rules, and what lost."""
+    explained = explain(asked, Settings.given(raw, store), at, papers)
+    print_json(explained.as_dict()) if as_json else print_explanation(explained, _out)
 
 
 @app.command("verify")

@@ -10,12 +10,13 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from paperlake.credentials import mask_credentials
 from paperlake.errors import SettingsError
 
 NOTES_FILE = "dumps.toml"
 _EXPECTED = {
     "captured_on": "a date without quotes and time, as 2026-03-14",
-    "source_url": "an address that starts with http:// or https://",
+    "source_url": "an address that starts with http:// or https://, without passwords and tokens",
     "licence": "the name of a licence in quotes, as an SPDX identifier",
     "layout": "the name of a layout",
 }
@@ -97,7 +98,11 @@ def _check_entry(path: str, entry: object, layouts: Sequence[str]) -> None:
 def _is_usable(key: str, value: object) -> bool:
     if key == "captured_on":
         return type(value) is date  # an instant is a date to Python, too
-    return isinstance(value, str) and bool(_URL.fullmatch(value) if key == "source_url" else value.strip())
+    if not isinstance(value, str):
+        return False
+    if key == "source_url":
+        return bool(_URL.fullmatch(value)) and mask_credentials(value) == value
+    return bool(value.strip())
 
 
 def _shown(value: object) -> object:

@@ -37,6 +37,15 @@ class LayoutError(DumpError):
         super().__init__(path, reason, detail)
 
 
+class CorrectionError(PaperlakeError):
+    """A file of people's repairs whose entries cannot be used or fit no longer; `faults` says of each where and why."""
+
+    def __init__(self, file: str, faults: Sequence[str]) -> None:
+        self.file, self.faults = file, tuple(faults)
+        shown = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"{file} has {len(self.faults)} fault(s):\n{shown}\nNothing was published.")
+
+
 class ContractError(PaperlakeError):
     """A frame that breaks its model; `failures` holds the first rows that do."""
 

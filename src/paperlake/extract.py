@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from paperlake.credentials import CREDENTIALS_HINT, mask_credentials
 from paperlake.dump_notes import DumpNote
 from paperlake.dumps import Dump, read_lines
 from paperlake.errors import DumpError, LayoutError
@@ -17,6 +18,7 @@ from paperlake.layouts.values import read_day
 from paperlake.records import Furniture, RawPaper, Reject
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
+from paperlake.text_columns import repair_where
 
 _MATCH_COLUMNS = ("paper_id", "match_rule", "match_score", "matched_with")
 EXTRACTED_APPEARANCES = pl.Schema(
@@ -28,6 +30,8 @@ _MOST_TEXT = 2_000
 _WHOLE_PART = ("unknown_layout", "no_papers", "misread")
 _LONG_VALUES = (attrgetter("title_raw"), attrgetter("abstract_raw"))
 _NO_NOTE = DumpNote()
+_NAMES = {"appearance_id", "dump_id", "reject_id", "path", "layout", "page", "status", "stage", "reason"}
+"""Columns that hold no text of a page."""
 
 Extracted = dict[str, pl.DataFrame]
 """Three frames by name: `appearances` (not yet matched), `dumps` (without their sequence) and `rejects`."""
@@ -66,11 +70,18 @@ def extract_dumps(
         rejected = list(_reject_rows(dump, lines, found))
         rejects.extend(rejected)
         rows.append(_dump_row(dump, lines, parts, note) | {"n_papers": n_papers, "n_rejects": len(rejected)})
-    return {
+    frames = {
         "appearances": pl.DataFrame(appearances, schema=EXTRACTED_APPEARANCES),
         "dumps": pl.DataFrame(rows, schema=EXTRACTED_DUMPS, orient="row"),
         "rejects": pl.DataFrame(rejects, schema=EXTRACTED_REJECTS, orient="row"),
     }
+    return {name: _without_credentials(frame) for name, frame in frames.items()}
+
+
+def _without_credentials(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the secrets of every address masked: the only values that are not kept as read."""
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String and name not in _NAMES]
+    return frame.with_columns(repair_where(pl.col(texts), CREDENTIALS_HINT, mask_credentials))
 
 
 def _within_limits(part: Part, settings: Settings) -> tuple[list[RawPaper], list[Reject]]:

@@ -12,6 +12,8 @@ from typing import Any
 
 import polars as pl
 
+from paperlake.correcting import correct
+from paperlake.corrections import Correction, place_corrections, read_corrections
 from paperlake.dump_notes import NOTES_FILE, DumpNote, read_notes
 from paperlake.dumps import Dump, describe_dump, find_dumps, read_lines
 from paperlake.errors import DumpError, LayoutError
@@ -127,6 +129,7 @@ def inspect_dump(path: Path, settings: Settings, layout: str | None = None, n_re
 
     Raises:
         SettingsError: the file does not exist or cannot be read, or `dumps.toml` cannot be used.
+        CorrectionError: `corrections.toml` cannot be used.
     """
     raw, dump = describe_dump(path, settings)
     note = _find_note(dump, raw, settings)
@@ -142,7 +145,7 @@ def inspect_dump(path: Path, settings: Settings, layout: str | None = None, n_re
         note=note.as_dict(),
         parts=[_see_part(part, inside, lines) for part, inside in zip(parts, split, strict=True)],
         blocks=list(_see_blocks(split, lines, frames["appearances"])),
-        records=_see_records(frames["appearances"].head(n_records)),
+        records=_see_records(frames["appearances"].head(n_records), _find_corrections(dump, raw, settings)),
         rejects=frames["rejects"].to_dicts(),
         coverage=_see_coverage(frames, parts),
     )
@@ -156,6 +159,14 @@ def _find_note(dump: Dump, raw: Path, settings: Settings) -> DumpNote:
     notes = read_notes(raw, {one.path for one in found}, [layout.name for layout in LAYOUTS])
     same = next((one.path for one in found if one.dump_id == dump.dump_id), None)
     return notes.get(same, DumpNote()) if same else DumpNote()
+
+
+def _find_corrections(dump: Dump, raw: Path, settings: Settings) -> Sequence[Correction]:
+    """What people corrected in the bytes of the file, whatever its name."""
+    if raw != settings.raw.resolve():
+        return ()
+    names = [(one.path, one.dump_id) for one in (dump, *find_dumps(raw))]
+    return place_corrections(read_corrections(raw), names)
 
 
 def _captured_from(dump: Dump, note: DumpNote, captured_on: date | None) -> str | None:
@@ -213,10 +224,11 @@ def _see_blocks(parts: Sequence[Part], lines: Sequence[str], appearances: pl.Dat
             yield SeenBlock(start, end, kind, label, next(filled, "")[:_SHOWN_TEXT], is_published=False)
 
 
-def _see_records(appearances: pl.DataFrame) -> list[SeenRecord]:
-    cleaned = normalise_appearances(appearances).drop(_NOT_PUBLISHED).to_dicts()
+def _see_records(appearances: pl.DataFrame, corrections: Sequence[Correction]) -> list[SeenRecord]:
+    corrected = correct(appearances, corrections)
+    cleaned = normalise_appearances(corrected).drop(_NOT_PUBLISHED).to_dicts()
     links: dict[str, list[dict[str, Any]]] = {}
-    for link in find_appearance_links(appearances).to_dicts():
+    for link in find_appearance_links(corrected).to_dicts():
         links.setdefault(link.pop("appearance_id"), []).append(link)
     return [
         SeenRecord(
@@ -224,10 +236,10 @@ def _see_records(appearances: pl.DataFrame) -> list[SeenRecord]:
             row["line_start"],
             row["line_end"],
             {name: value for name, value in row.items() if name in RawPaper._fields},
-            clean | {"published_on": row["published_on"]},
+            clean | {"published_on": day},
             links.get(row["appearance_id"], []),
         )
-        for row, clean in zip(appearances.to_dicts(), cleaned, strict=True)
+        for row, clean, day in zip(appearances.to_dicts(), cleaned, corrected["published_on"], strict=True)
     ]
 
 

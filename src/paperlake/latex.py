@@ -1,21 +1,18 @@
 r"""Text with its LaTeX carried out, and what listing pages leave behind when they strip it badly.
 
-Each function makes one pass; `text_columns.settle` repeats it until nested groups are done.
+Each function makes one pass; `text_steps.settle` repeats them until nested groups are done.
 Only certain repairs: an unknown command, a subscript or a lone brace stays as it is, for `abstract_flags` to name.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from pylatexenc.latex2text import get_default_latex_context_db
 
-# An address runs to the next white space. Rules for prose stop here: `~user`, `a--b` and `v1.The` are names of things.
-_ADDRESS = re.compile(
-    r"((?:[Hh]ttps?://|ftp://|git://|www\.|(?:github|gitlab|huggingface|bitbucket|arxiv|doi)\.(?:com|org|co)/)\S+)"
-)
-_ADDRESS_SIGNS = ("://", "www.", ".com/", ".org/", ".co/")
+from paperlake.prose_parts import outside_addresses
+from paperlake.text_steps import Step
+
 _MARKS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307"}
 _MARKS |= {"u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323"}
 # Patterns begin with their literal and look behind it: Python then skips to the literal.
@@ -61,53 +58,11 @@ _DEGREES = re.compile(r"\^(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})")
 _LETTER_NAMES = "ss|ae|AE|oe|OE|aa|AA|o|O|l|L"
 _LETTER = re.compile(rf"\\({_LETTER_NAMES})(?:\{{\}}|\s+(?=\w)|(?![A-Za-z]))")
 _SYMBOL = re.compile(r"\\([A-Za-z]+)(?:\{\})?")
+_ESCAPE = re.compile(r"\\([%&_#${}])")
 _FORMULA = re.compile(r"\$(?<![\\$]\$)([^$\s](?:[^$]{0,198}[^$\s\\])?)\$(?!\d)")
 _SUPERSCRIPT = re.compile(r"\^(?<=[\w)\]}’']\^)(?:\{(\d+)\}|(\d+)(?![.,]?\d))")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_FLAT_HREF = re.compile(r"^([^{}]+)\{[^{}]*\}?(?=[.,;:)]*$)")
-
-
-def outside_addresses(text: str, repair: Callable[[str], str], within: Callable[[str], str] = str) -> str:
-    """The text, repaired everywhere but in its web addresses; `within` serves those.
-
-    >>> outside_addresses("a~b at https://a.example/~b", lambda part: part.replace("~", " "))
-    'a b at https://a.example/~b'
-    """
-    if not any(sign in text for sign in _ADDRESS_SIGNS):
-        return repair(text)
-    parts = _ADDRESS.split(text)
-    return "".join(within(part) if i % 2 else repair(part) for i, part in enumerate(parts))
-
-
-def plain_text(text: str) -> str:
-    r"""The text as a reader sees it: accents, escapes, text commands, formula marks and symbols in Unicode NFC.
-
-    >>> plain_text(r"A na\"{\i}ve \textbf{kettle} is 5\% hotter")
-    'A naïve kettle is 5% hotter'
-    >>> plain_text(r"H$\cdot$Z and $5 or $10, see https://a.example/my\_tea")
-    'H·Z and $5 or $10, see https://a.example/my_tea'
-    """
-    if "\\circ" in text:
-        text = _DEGREES.sub("°", text)
-    if "$" in text:
-        text = _FORMULA.sub(_open_formula, text)
-    if "\\" in text or "{" in text:
-        text = run_commands(text)
-    return unicodedata.normalize("NFC", outside_addresses(text, _plain_prose, _plain_address))
-
-
-def run_commands(text: str) -> str:
-    r"""The text with commands around a group replaced by the group's words.
-
-    >>> run_commands(r"\textcolor[rgb]{1,0,0}{Red} Tea, {scriptsize Small} Tea \etal")
-    'Red Tea, Small Tea et al.'
-    """
-    text = _SIZE_GROUP.sub(r"\1", text)
-    if "\\" in text:
-        for pattern, words in _REWRITES:
-            text = pattern.sub(words, text)
-        text = _COMMAND.sub(r"\1", text)
-    return text
+_FLAT_HREF = re.compile(r"\{(?<!://\{)(?<!www\.\{)(?<!\}\{)[^{}]*\}?(?=[.,;:)]*$)")
 
 
 def compose_accents(text: str) -> str:
@@ -118,8 +73,60 @@ def compose_accents(text: str) -> str:
     >>> compose_accents(r"It\'s \"hot\" in M\"unchen")
     'It\'s "hot" in München'
     """
-    text = _ESCAPED_QUOTES.sub(r'"\1"', _ESCAPED_APOSTROPHE.sub("'", text))
-    return _LONE_LETTER.sub(r"\1", _ACCENT.sub(_compose, text))
+    return outside_addresses(text, _compose_accents) if "\\" in text else text
+
+
+def open_formulas(text: str) -> str:
+    r"""The text without the dollars of formulas; prices and shell variables keep theirs.
+
+    >>> open_formulas(r"H$\cdot$Z in $O(n)$ for $5 or $10")
+    'H·Z in O(n) for $5 or $10'
+    """
+    if "\\circ" in text:
+        text = _DEGREES.sub("°", text)
+    return _FORMULA.sub(_open_formula, text) if "$" in text else text
+
+
+def run_commands(text: str) -> str:
+    r"""The text with commands around a group replaced by the group's words.
+
+    >>> run_commands(r"\textcolor[rgb]{1,0,0}{Red} Tea, {scriptsize Small} Tea \etal")
+    'Red Tea, Small Tea et al.'
+    """
+    if "{" in text:
+        text = _SIZE_GROUP.sub(r"\1", text)
+    if "\\" in text:
+        for pattern, words in _REWRITES:
+            text = pattern.sub(words, text)
+        text = _COMMAND.sub(r"\1", text)
+    return text
+
+
+def clean_addresses(text: str) -> str:
+    r"""The text, its addresses without escapes, cut where a flattened \href{address}{label} left its label in braces.
+
+    >>> clean_addresses(r"At https://a.example/my\_tea/{http://b.example}.")
+    'At https://a.example/my_tea/.'
+    """
+    return outside_addresses(text, str, _clean_address) if "\\" in text or "{" in text else text
+
+
+def name_symbols(text: str) -> str:
+    r"""The text with spacing commands as blanks, and commands that stand for one sign as this sign.
+
+    >>> name_symbols(r"a\,\times\;b is auto\-mated")
+    'a × b is automated'
+    """
+    return outside_addresses(text, _name_symbols) if "\\" in text else text
+
+
+def drop_escapes(text: str) -> str:
+    r"""The text with escaped signs bare.
+
+    >>> drop_escapes(r"Tea \& Toast at 5\%")
+    'Tea & Toast at 5%'
+    """
+    return outside_addresses(text, partial(_ESCAPE.sub, r"\1")) if "\\" in text else text
 
 
 def raise_digits(text: str) -> str:
@@ -128,23 +135,42 @@ def raise_digits(text: str) -> str:
     >>> raise_digits("M^3Tea, 2^{12} and 10^-3, x^2.5, pass^k")
     'M³Tea, 2¹² and 10^-3, x^2.5, pass^k'
     """
-    return _SUPERSCRIPT.sub(lambda found: (found[1] or found[2]).translate(_SUPERSCRIPTS), text)
+    return outside_addresses(text, partial(_SUPERSCRIPT.sub, _raise)) if "^" in text else text
 
 
-def _plain_prose(text: str) -> str:
-    if "\\" in text:
-        text = compose_accents(_LETTER.sub(lambda found: _symbols().get(found[1], found[0]), text))
-        for pattern, blank in _SPACING:
-            text = pattern.sub(blank, text)
-        text = _run_symbols(text)
-        text = re.sub(r"\\([%&_#${}])", r"\1", text)
-    return raise_digits(text) if "^" in text else text
+LATEX_STEPS = (
+    Step("accents", compose_accents),
+    Step("formulas", open_formulas),
+    Step("commands", run_commands),
+    Step("addresses", clean_addresses),
+    Step("symbols", name_symbols),
+    Step("escapes", drop_escapes),
+    Step("superscripts", raise_digits),
+)
+"""What carries LaTeX out, in order."""
+LATEX_HINT = r"[\\$^]|\{\S*(?:size|series|shape|family)|(?:://|www\.|\.(?:com|org|co)/)\S*\{"
+"""Matches wherever a step may change something (Rust syntax)."""
 
 
-def _plain_address(text: str) -> str:
-    r"""An address without escapes, cut where a flattened \href{address}{label} left its label in braces."""
+def _compose_accents(text: str) -> str:
+    text = _LETTER.sub(lambda found: _symbols().get(found[1], found[0]), text)
+    text = _ESCAPED_QUOTES.sub(r'"\1"', _ESCAPED_APOSTROPHE.sub("'", text))
+    return _LONE_LETTER.sub(r"\1", _ACCENT.sub(_compose, text))
+
+
+def _clean_address(text: str) -> str:
     text = re.sub(r"\\(?:~|textasciitilde|sim)(?:\{\})?", "~", text)
-    return _FLAT_HREF.sub(r"\1", re.sub(r"\\([%&_#$])", r"\1", text))
+    return _FLAT_HREF.sub("", re.sub(r"\\([%&_#$])", r"\1", text))
+
+
+def _name_symbols(text: str) -> str:
+    for pattern, blank in _SPACING:
+        text = pattern.sub(blank, text)
+    return _run_symbols(text)
+
+
+def _raise(found: re.Match[str]) -> str:
+    return (found[1] or found[2]).translate(_SUPERSCRIPTS)
 
 
 def _open_formula(found: re.Match[str]) -> str:

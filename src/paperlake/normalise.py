@@ -1,10 +1,12 @@
 """Appearances made clean: titles, abstracts, ids and links, each beside the raw value it came from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import polars as pl
 
 from paperlake.abstracts import abstract_flags, abstract_key, normalise_abstract
+from paperlake.link_roles import find_cues
 from paperlake.links import LINK_HINT, find_links
 from paperlake.paper_ids import find_arxiv_id, find_doi
 from paperlake.titles import normalise_title, title_key
@@ -34,11 +36,13 @@ FOUND_LINKS = pl.Schema(
         "ref": pl.String(),
         "raw": pl.String(),
         "repairs": pl.List(pl.String()),
+        "candidates": pl.List(pl.String()),
+        "cues": pl.List(pl.String()),
     }
 )
 """One row a link of an appearance, in reading order: title, abstract, then the listing's own button."""
 
-_LINK_FIELDS = tuple(name for name in FOUND_LINKS if name not in ("appearance_id", "found_in"))
+_LINK_FIELDS = tuple(name for name in FOUND_LINKS if name not in ("appearance_id", "found_in", "cues"))
 _PLACES = {"title": "title_raw", "abstract": "abstract_raw", "listing": "github_url"}
 
 
@@ -50,15 +54,18 @@ def normalise_appearances(appearances: pl.DataFrame) -> pl.DataFrame:
     """
     pages = appearances["paper_url"]
     listed_id = pl.coalesce("arxiv_id", _found_in(pages, find_arxiv_id))
-    return appearances.select(
+    clean = appearances.with_columns(
+        title=normalise_title(pl.col("title_raw")), abstract=normalise_abstract(pl.col("abstract_raw"))
+    )
+    return clean.select(
         "appearance_id",
-        normalise_title(pl.col("title_raw")).alias("title"),
-        title_key(pl.col("title_raw")).alias("title_key"),
-        normalise_abstract(pl.col("abstract_raw")).alias("abstract"),
-        abstract_key(pl.col("abstract_raw")).alias("abstract_key"),
+        "title",
+        title_key(pl.col("title")).alias("title_key"),
+        "abstract",
+        abstract_key(pl.col("abstract")).alias("abstract_key"),
         listed_id.alias("arxiv_id"),
         _found_in(pages, find_doi).alias("doi"),
-        _with_cut(abstract_flags(pl.col("abstract_raw"))).alias("flags"),
+        _with_cut(abstract_flags(pl.col("abstract_raw"), pl.col("abstract"))).alias("flags"),
     ).cast(CLEAN)
 
 
@@ -87,12 +94,14 @@ def _found_in(urls: pl.Series, find_id: Callable[[str], str | None]) -> pl.Serie
 
 def _links_in(appearances: pl.DataFrame, place: str, column: str) -> pl.DataFrame:
     texts = appearances.select("appearance_id", text=column).filter(pl.col("text").str.contains(LINK_HINT))
-    rows = [
-        (text, *(getattr(link, name) for name in _LINK_FIELDS))
-        for text in texts["text"].unique(maintain_order=True).to_list()
-        for link in find_links(text)
-    ]
-    schema = {"text": pl.String(), **{name: FOUND_LINKS[name] for name in _LINK_FIELDS}}
-    links = pl.DataFrame(rows, schema=schema, orient="row")
+    distinct = texts["text"].unique(maintain_order=True).to_list()
+    schema = {"text": pl.String(), **{name: FOUND_LINKS[name] for name in (*_LINK_FIELDS, "cues")}}
+    links = pl.DataFrame([row for text in distinct for row in _link_rows(text, place)], schema=schema, orient="row")
     joined = texts.join(links, on="text", how="inner", maintain_order="left_right")
     return joined.with_columns(found_in=pl.lit(place)).select(FOUND_LINKS.names())
+
+
+def _link_rows(text: str, place: str) -> Iterator[tuple[Any, ...]]:
+    links = find_links(text)
+    for link, cues in zip(links, find_cues(text, links, place), strict=True):
+        yield (text, *(getattr(link, name) for name in _LINK_FIELDS), cues)

@@ -1,15 +1,16 @@
 """The order of the work, stated once, and free of any orchestrator.
 
-    find dumps -> extract -> normalise -> enter -> resolve identity -> assemble -> check -> publish
+    find dumps -> extract -> enter -> check corrections -> normalise (what was corrected) -> resolve identity
+      -> assemble -> check -> publish
 
 Whoever runs it gives it its Steps: Prefect tasks in `flows/`, plain calls on the command line.
 """
 
 import shutil
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -17,7 +18,7 @@ import filelock
 import polars as pl
 
 from paperlake import release_stages, stages
-from paperlake.dump_notes import DumpNote, read_notes
+from paperlake.curation import Curation, read_curation, recall_curation
 from paperlake.dumps import Dump, find_dumps
 from paperlake.errors import ReleaseConflictError, StoreError
 from paperlake.layouts import LAYOUTS
@@ -27,12 +28,11 @@ from paperlake.release.pointers import heal
 from paperlake.release.reading import Release, open_release, versions
 from paperlake.schemas import CONTRACT_VERSION
 from paperlake.settings import Settings
-from paperlake.work import rules_version
+from paperlake.work import make_once, rules_version, work_name
 
 _TRIES = 10
 """Builds begun again because another publisher was faster."""
 
-Notes = dict[str, dict[str, str | None]]
 Order = TypeVar("Order")
 Made = TypeVar("Made")
 
@@ -109,6 +109,8 @@ def build(
     Raises:
         GateError: a gate holds the release.
         ContractError: a table breaks the contract.
+        SettingsError: `dumps.toml` cannot be used.
+        CorrectionError: a file in `curation` cannot be used, or a correction fits no longer.
         ReleaseConflictError: other publishers were faster ten times in a row.
     """
     check_gate_names(accept)
@@ -125,24 +127,26 @@ def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     heal(settings.store)
     parent = _head(settings)
     found = find_dumps(settings.raw)
-    notes = read_notes(settings.raw, {dump.path for dump in found}, [layout.name for layout in LAYOUTS])
-    written = _notes_by_dump(found, notes, parent)
-    new = _new_dumps(found, written, settings, parent)
-    if parent is not None and not new and _reads_as_before(settings, parent):
+    curation = _read_curation(found, settings, parent)
+    new = _new_dumps(found, curation, settings, parent)
+    if parent is not None and not new and _is_settled(parent, curation, settings):
         return _report(parent, is_new=False, new=[])
-    to_read = [stages.ExtractOrder(batch, settings, notes) for batch in batches(new, settings.batch_bytes)]
+    to_read = [stages.ExtractOrder(batch, settings, curation.notes) for batch in batches(new, settings.batch_bytes)]
     extracted = steps.map("extract", stages.extract, to_read)
-    normalised = steps.map("normalise", stages.normalise, _normalise_orders(parent, extracted, settings))
-    order = stages.ReleaseOrder(
-        tuple(extracted), tuple(normalised), parent.version if parent else None, run.accept, settings, written
-    )
+    version = parent.version if parent else None
+    order = stages.ReleaseOrder(tuple(extracted), (), version, run.accept, settings, curation)
     entered = steps.call("enter", stages.enter, order)
+    steps.call("corrections", stages.check_corrections, order, entered)
+    to_clean = _normalise_orders(parent, extracted, curation, settings)
+    order = replace(order, normalised=tuple(steps.map("normalise", stages.normalise, to_clean)))
     matches = steps.call("resolve", stages.resolve, order, entered)
     candidate = steps.call("assemble", stages.assemble, order, entered, matches)
     results = steps.call("check", release_stages.check, order, candidate)
     published = steps.call("publish", release_stages.release, order, candidate, results, run.run_id, run.fault)
     release = open_release(settings.store, published.version)
-    _tidy(settings.work, keep={order.folder for order in _normalise_orders(release, [], settings)})
+    settled = [] if published.is_new else [make_once(_settled_mark(release, curation, settings), dict)]
+    cleaned = [order.folder for order in _normalise_orders(release, [], curation, settings)]
+    _tidy(settings.work, keep={*cleaned, *settled})
     return _report(release, is_new=published.is_new, new=new)
 
 
@@ -162,29 +166,43 @@ def _head(settings: Settings) -> Release | None:
     return release
 
 
-def _notes_by_dump(found: Sequence[Dump], notes: Mapping[str, DumpNote], parent: Release | None) -> Notes:
-    """What people wrote, by `dump_id`; notes on dumps whose files are gone stay as the release before has them."""
-    ids = {dump.dump_id for dump in found}
-    kept = {} if parent is None else parent.manifest["facts"].get("notes", {})
-    now = {dump.dump_id: notes[dump.path].as_dict() for dump in found if dump.path in notes}
-    return {dump_id: note for dump_id, note in kept.items() if dump_id not in ids} | now
+def _read_curation(found: Sequence[Dump], settings: Settings, parent: Release | None) -> Curation:
+    """What people wrote; notes on dumps whose files are gone stay as the release before has them."""
+    known = [] if parent is None else parent.read("dumps").select("path", "dump_id").rows()
+    kept = {} if parent is None else recall_curation(parent.manifest["facts"]).written
+    return read_curation(settings.raw, found, known, kept, [layout.name for layout in LAYOUTS])
 
 
-def _new_dumps(found: Sequence[Dump], notes: Notes, settings: Settings, parent: Release | None) -> list[Dump]:
+def _new_dumps(found: Sequence[Dump], curation: Curation, settings: Settings, parent: Release | None) -> list[Dump]:
     """Dumps that no release knows, those set aside under other rules or limits, and those with another note."""
     if parent is None:
         return list(found)
     known = parent.read("dumps")
-    if not _reads_as_before(settings, parent):
+    if not (_reads_as_before(settings, parent) or _settled_mark(parent, curation, settings).is_dir()):
         known = known.filter(pl.col("status") != "rejected")
-    before = parent.manifest["facts"].get("notes", {})
-    same = {dump_id for dump_id in known["dump_id"] if before.get(dump_id) == notes.get(dump_id)}
+    before, now = recall_curation(parent.manifest["facts"]).written, curation.written
+    same = {dump_id for dump_id in known["dump_id"] if before.get(dump_id) == now.get(dump_id)}
     return [dump for dump in found if dump.dump_id not in same]
+
+
+def _is_settled(parent: Release, curation: Curation, settings: Settings) -> bool:
+    """Whether a build without new dumps would give the release that stands."""
+    is_curated_as_before = recall_curation(parent.manifest["facts"]).repairs == curation.repairs
+    is_as_before = is_curated_as_before and _reads_as_before(settings, parent)
+    return is_as_before or _settled_mark(parent, curation, settings).is_dir()
 
 
 def _reads_as_before(settings: Settings, parent: Release) -> bool:
     facts = parent.manifest["facts"]
     return bool(facts["rules_version"] == rules_version() and facts["limits"] == settings.limits)
+
+
+def _settled_mark(release: Release, curation: Curation, settings: Settings) -> Path:
+    """An empty work folder that says: with these rules, limits and repairs, the release came out as it stands.
+
+    Its manifest cannot say so where they changed nothing, for then nothing was published.
+    """
+    return settings.work / work_name("settled", release.version, settings.limits, *curation.repairs)
 
 
 def batches(dumps: Sequence[Dump], most_bytes: int) -> list[tuple[Dump, ...]]:
@@ -201,15 +219,13 @@ def batches(dumps: Sequence[Dump], most_bytes: int) -> list[tuple[Dump, ...]]:
 
 
 def _normalise_orders(
-    parent: Release | None, extracted: Sequence[Path], settings: Settings
+    parent: Release | None, extracted: Sequence[Path], curation: Curation, settings: Settings
 ) -> list[stages.NormaliseOrder]:
     """The parts of the release before, then the new batches: what is old was cleaned by an earlier run or is again."""
     old = [] if parent is None else parent.manifest["tables"]["appearances"]["parts"]
-    orders = [
-        stages.NormaliseOrder(parent.path / part["path"], part["fingerprint"], settings.work) for part in old if parent
-    ]
-    new = [stages.NormaliseOrder(folder / "appearances.parquet", folder.name, settings.work) for folder in extracted]
-    return orders + new
+    files = [(parent.path / part["path"], part["fingerprint"]) for part in old if parent]
+    files += [(folder / "appearances.parquet", folder.name) for folder in extracted]
+    return [stages.order_normalising(file, content, curation.corrections, settings.work) for file, content in files]
 
 
 def _tidy(work: Path, keep: set[Path]) -> None:

@@ -55,7 +55,7 @@ def release(
         "dumps": tables["dumps"].select("dump_id", "path", "status", "n_papers").to_dicts(),
         "rules_version": rules_version(),
         "limits": order.settings.limits,
-        "notes": dict(order.notes),
+        **order.curation.as_facts(),
         "gates": gates.as_facts(results),
         "coverage": as_facts(measure_coverage(tables)),
         "quality": quality,

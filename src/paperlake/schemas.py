@@ -12,7 +12,7 @@ import polars as pl
 
 from paperlake.vocabularies import CHANGE_CAUSES, LINK_KINDS, LINK_ROLES, MATCH_RULES, REJECT_REASONS
 
-CONTRACT_VERSION = "2.0.0"
+CONTRACT_VERSION = "2.1.0"
 """Semantic version of the tables: major breaks a reader, minor adds, patch is words."""
 
 _FILLED: dict[str, Any] = {"str_length": {"min_value": 1}}
@@ -75,11 +75,11 @@ class Papers(_Table):
     submitted_by: str = _text("Who submitted the paper to the listing.")
     n_authors: pl.Int32 = _number("Authors as the listing counted them.", ge=1)
     repository: str = _text(
-        "`owner/name` of the best official repository; null until link roles are judged.",
+        "`owner/name` of the best official repository; null where none is sure enough.",
         str_matches=_REPOSITORY_PATTERN,
     )
     repository_confidence: pl.Float32 = _share("Confidence in `repository`, 0-1; null with it.")
-    repositories: pl.List = _list("Every GitHub repository its links name, `owner/name`, in order of sight.")
+    repositories: pl.List = _list("Every GitHub repository its links name, `owner/name`, the most official first.")
     first_appearance_id: str = _text(
         "The appearance its id comes from.", nullable=False, str_matches=_APPEARANCE_ID_PATTERN
     )
@@ -147,9 +147,10 @@ class Links(_Table):
     )
     subpath: str = _text("Path inside the repository.")
     ref: str = _text("Branch, tag or commit.")
-    role: str = _text("What the paper says the link is; null until judged.", isin=LINK_ROLES)
-    confidence: pl.Float32 = _share("Confidence in `role`, 0-1; null with it.")
-    evidence: pl.List = _list("Names of the rules that spoke for `role`.")
+    candidates: pl.List = _list("Repositories `owner/name` that it may mean, none of them sure; empty for most.")
+    role: str = _text("What the link is to the paper.", nullable=False, isin=LINK_ROLES)
+    confidence: pl.Float32 = pa.Field(ge=0, le=1, description="Confidence in `role`, 0-1.")
+    evidence: pl.List = _list("Names of the rules that spoke for `role` or against it, sorted.")
     raw: str = _text("The URL as written, at its first sight; credentials masked.", nullable=False)
     repairs: pl.List = _list("Names of the repairs made to `raw`, in order.")
     found_in: str = _text("Where it stood at its first sight.", nullable=False, isin=("title", "abstract", "listing"))

@@ -10,6 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from paperlake.assemble import assemble_tables
+from paperlake.causes import find_causes
+from paperlake.correcting import check_corrections as check_fit
+from paperlake.correcting import correct, find_corrected
+from paperlake.corrections import Correction
+from paperlake.curation import Curation, recall_curation
 from paperlake.dump_notes import DumpNote
 from paperlake.dumps import Dump
 from paperlake.entry import enter_dumps
@@ -20,6 +25,7 @@ from paperlake.identity.registry import extend_history
 from paperlake.normalise import CLEAN, FOUND_LINKS, find_appearance_links, normalise_appearances
 from paperlake.release.compare import find_changes
 from paperlake.release.reading import open_release
+from paperlake.repository_aliases import resolve_aliases
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 from paperlake.work import make_once, read_work, work_name
@@ -45,23 +51,33 @@ def extract(order: ExtractOrder) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class NormaliseOrder:
-    """A Parquet file of appearances to clean, and the name of its content."""
+    """A Parquet file of appearances to correct and clean, the name of its content, and the corrections of its dumps."""
 
     appearances: Path
     content: str
     work: Path
+    corrections: tuple[Correction, ...]
 
     @property
     def folder(self) -> Path:
         """Where the work goes."""
-        return self.work / work_name("normalised", self.content)
+        return self.work / work_name("normalised", self.content, [one.effect for one in self.corrections])
+
+
+def order_normalising(appearances: Path, content: str, corrections: Sequence[Correction], work: Path) -> NormaliseOrder:
+    """The order for one file, with the corrections that speak of its dumps: no other has it cleaned again."""
+    if not corrections:
+        return NormaliseOrder(appearances, content, work, ())
+    dumps = set(pl.read_parquet(appearances, columns=["dump_id"], glob=False)["dump_id"])
+    return NormaliseOrder(appearances, content, work, tuple(one for one in corrections if one.dump_id in dumps))
 
 
 def normalise(order: NormaliseOrder) -> Path:
     """Folder with `clean` and `links` of a file of appearances."""
 
     def make() -> dict[str, pl.DataFrame]:
-        appearances = pl.read_parquet(order.appearances, columns=EXTRACTED_APPEARANCES.names(), glob=False)
+        read = pl.read_parquet(order.appearances, columns=EXTRACTED_APPEARANCES.names(), glob=False)
+        appearances = correct(read, order.corrections)
         return {"clean": normalise_appearances(appearances), "links": find_appearance_links(appearances)}
 
     return make_once(order.folder, make)
@@ -76,12 +92,12 @@ class ReleaseOrder:
     parent: int | None
     accept: tuple[str, ...]
     settings: Settings
-    notes: Mapping[str, dict[str, str | None]]
-    """What people wrote about dumps, by `dump_id`."""
+    curation: Curation
 
     def name(self, stage: str) -> str:
-        """Name of a work folder of this release."""
-        return work_name(stage, [p.name for p in self.extracted], [p.name for p in self.normalised], self.parent)
+        """Name of a work folder of this release; those of what was normalised tell its corrections."""
+        made_from = ([path.name for path in paths] for paths in (self.extracted, self.normalised))
+        return work_name(stage, *made_from, [alias.as_dict() for alias in self.curation.aliases], self.parent)
 
 
 def enter(order: ReleaseOrder) -> Path:
@@ -93,6 +109,19 @@ def enter(order: ReleaseOrder) -> Path:
         return set_furniture_aside(enter_dumps(new, parent_tables(order)))
 
     return make_once(order.settings.work / order.name("entered"), make)
+
+
+def check_corrections(order: ReleaseOrder, entered: Path) -> None:
+    """Nothing, when every correction fits the appearances that entered.
+
+    Raises:
+        CorrectionError: some fit no longer.
+    """
+    corrections = order.curation.corrections
+    dump_ids = [one.dump_id for one in corrections if one.dump_id]
+    read = pl.scan_parquet(entered / "appearances.parquet", glob=False).filter(pl.col("dump_id").is_in(dump_ids))
+    if corrections:
+        check_fit(read.collect(), corrections, read_work(entered, "dumps")["path"].to_list())
 
 
 def resolve(order: ReleaseOrder, entered: Path) -> Path:
@@ -114,7 +143,14 @@ def assemble(order: ReleaseOrder, entered: Path, matches: Path) -> Path:
             _normalised(order, extracted["appearances"], name, schema)
             for name, schema in (("clean", CLEAN), ("links", FOUND_LINKS))
         )
-        tables = assemble_tables(extracted, clean, links, read_work(matches, "matches"))
+        tables = assemble_tables(
+            extracted,
+            clean,
+            links,
+            read_work(matches, "matches"),
+            corrected=correct(extracted["appearances"], order.curation.corrections),
+            aliases=resolve_aliases(order.curation.aliases),
+        )
         return tables | _steps_between(tables, parent_tables(order), order)
 
     return make_once(order.settings.work / order.name("tables"), make)
@@ -156,24 +192,14 @@ def _steps_between(
     earlier = None if before is None else before["appearances"]
     number = (order.parent or 0) + 1
     history = extend_history(history, earlier, tables["appearances"], tables["papers"], number)
-    causes = _causes(tables, before, history.filter(pl.col("release") == number))
+    curation = _curation_before(order)
+    corrected = find_corrected(tables["appearances"], curation.corrections, order.curation.corrections)
+    events = history.filter(pl.col("release") == number)
+    causes = find_causes(before, tables, events, corrected, order.curation.moved_since(curation))
     return {"changes": find_changes(before, tables, causes), "id_history": history}
 
 
-def _causes(
-    tables: dict[str, pl.DataFrame], before: dict[str, pl.DataFrame] | None, events: pl.DataFrame
-) -> pl.DataFrame:
-    """`paper_id`, `cause`: merges and splits, then papers that a new dump shows; the rest changed by the rules."""
-    if before is None:
-        return pl.DataFrame(schema={"paper_id": pl.String(), "cause": pl.String()})
-    new = tables["appearances"].join(before["dumps"], on="dump_id", how="anti")
-    kinds = {"merged_into": "merge", "split_from": "split"}
-    joined = [
-        events.filter(pl.col("event") == event)
-        .select(pl.concat_list("paper_id", "other_id").alias("paper_id"))
-        .explode("paper_id")
-        .with_columns(cause=pl.lit(cause))
-        for event, cause in kinds.items()
-    ]
-    seen = new.select("paper_id", cause=pl.lit("new_dump"))
-    return pl.concat([*joined, seen]).unique("paper_id", keep="first", maintain_order=True)
+def _curation_before(order: ReleaseOrder) -> Curation:
+    if order.parent is None:
+        return Curation()
+    return recall_curation(open_release(order.settings.store, order.parent).manifest["facts"])

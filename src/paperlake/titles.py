@@ -1,59 +1,77 @@
 r"""Titles: how people see them, and what two spellings of one title have in common."""
 
 import re
-import unicodedata
+from functools import partial
 
 import polars as pl
 
-from paperlake.latex import plain_text
-from paperlake.text_columns import fold_blanks, fold_letters, nfc, null_if_empty, repair_where
+from paperlake.latex import LATEX_HINT, LATEX_STEPS
+from paperlake.mojibake import MOJIBAKE_HINT, mend_mojibake
+from paperlake.text_columns import fold_letters, nfc, null_if_empty, repair_where
+from paperlake.text_steps import FOLD_HINT, Step, fold_blanks, run_steps, settle
 
 # Only whole function words, only inside a title, only before a capitalised word: camel case is how papers name things
 # (PotteryNet, xLADLE), and a general rule would break one real title in six.
 _FUNCTION_WORDS = "for|of|in|to|and|with|on|by|from|via|using"
 _GLUED = re.compile(rf"(?<= )({_FUNCTION_WORDS})(?=[A-Z][a-z]{{2,}}(?:[ ,:;.?!-]|$))")
-_HINT = rf"[\\$^{{]|cdot| [,:;]|^Subscribe[A-Z0-9]| (?:{_FUNCTION_WORDS})[A-Z]"
+_PAGE_WORDS = re.compile(r"^Subscribe(?=[A-Z0-9])")
+_CDOT = re.compile(r"(?<=[A-Z])cdot(?=[A-Z])")
+_SPARE_BLANK = re.compile(r"(?<=\S) +(?=[,:;])")
 
-# Signs that touch no letter and no digit on either side.
+_STEPS = (
+    # First, as bytes of a broken letter look like blanks and invisible signs.
+    Step("mojibake", mend_mojibake),
+    Step("fold_blanks", fold_blanks),
+    *LATEX_STEPS,
+    Step("page_words", partial(_PAGE_WORDS.sub, "")),
+    Step("operators", partial(_CDOT.sub, "·")),
+    Step("spare_blanks", partial(_SPARE_BLANK.sub, "")),
+    Step("glued_words", partial(_GLUED.sub, r"\1 ")),
+)
+_HINT = rf"{LATEX_HINT}|cdot| [,:;]|^Subscribe[A-Z0-9]| (?:{_FUNCTION_WORDS})[A-Z]|{MOJIBAKE_HINT}|{FOLD_HINT}"
+
+# Signs that touch no letter and no digit on either side, blanks aside.
 _LONELY_SIGNS = r"(^|[^\p{L}\p{N}+#*%])[+#*%]+(?:[^\p{L}\p{N}+#*%]+[+#*%]+)*([^\p{L}\p{N}+#*%]|$)"
+_RESIDUE = re.compile(r"\^\{?circ\}?|\\[A-Za-z]+|[\^_{}\\]")
+_NEGATIVE_POWER = re.compile(r"\^\{?[-−](?=\d)")
 
 
 def normalise_title(title: pl.Expr) -> pl.Expr:
     """Titles for people, Unicode NFC; null where nothing is left.
 
-    Only certain repairs: page words and LaTeX residue go, digits after a caret are raised, a blank before `, : ;` goes,
-    a function word glued to a capitalised word is split. Wording, capitals and the authors' spelling never change.
+    Only certain repairs: page words, mojibake and LaTeX residue go, digits after a caret are raised, a blank before
+    `, : ;` goes, a function word glued to a capitalised word is split. Wording, capitals and the authors' spelling
+    never change.
     """
-    return null_if_empty(repair_where(fold_blanks(title), _HINT, repair_title))
+    return null_if_empty(repair_where(title, _HINT, partial(settle, _STEPS)))
+
+
+def trace_title(raw: str) -> list[tuple[str, str]]:
+    r"""The steps that change a raw title, in order: name and title after it, the last as `normalise_title` gives it.
+
+    >>> trace_title(r"Tea \& Pots forEarly Risers")
+    [('escapes', 'Tea & Pots forEarly Risers'), ('glued_words', 'Tea & Pots for Early Risers')]
+    """
+    return list(run_steps(_STEPS, raw))
 
 
 def title_key(title: pl.Expr) -> pl.Expr:
     r"""What two spellings of one title have in common; null for a title without letters or digits.
 
-    Takes the raw title. Letters (accents folded, Greek spelled out) and digits without blanks, and the `+ # * %` that
-    touch a word: a key of letters and digits alone made C and C++, A and A*, 5 and 5 % one paper. Versions and roman
-    numerals are letters and digits, and so keep V2 and V3 apart.
+    Takes raw or clean titles. Letters (accents folded, Greek spelled out) and digits without blanks, the `+ # * %` that
+    touch a word, and the stop between two digits: a key of letters and digits alone made C and C++, A and A*, 5 and
+    5 %, 1.5 and 15 one paper. Versions and roman numerals are letters and digits, and so keep V2 and V3 apart. A hyphen
+    before a number is dropped as all hyphens are (GPT -4 is GPT-4); the minus of an exponent is kept.
     """
-    plain = repair_where(repair_where(fold_blanks(title), _HINT, repair_title), r"[\\^]", _drop_commands)
-    signs = fold_letters(plain).str.replace_all(r"\s+([+%])", "$1").str.replace_all(r"([+])\s+", "$1")
+    plain = repair_where(normalise_title(title), r"[\\^_{}]", _drop_residue)
+    folded = fold_letters(plain.str.replace_all("&amp;", "&", literal=True)).str.replace_all(r"(\d)\s*times", "${1}x")
+    signs = folded.str.replace_all(r"\s+([+%])", "$1").str.replace_all(r"([+])\s+", "$1")
     words = signs.str.replace_all(_LONELY_SIGNS, "$1$2")
-    key = nfc(words.str.replace_all(r"[^\p{L}\p{M}\p{N}+#*%]+", ""))
+    stops = words.str.replace_all(r"\.+(\D|$)", "$1").str.replace_all(r"(^|\D)\.+", "$1")
+    key = nfc(stops.str.replace_all(r"[^\p{L}\p{M}\p{N}+#*%.]+", ""))
     return null_if_empty(key.str.replace(r"^[+#*%]+$", ""))
 
 
-def repair_title(title: str) -> str:
-    r"""One title for people.
-
-    >>> repair_title(r"M^3Kettle : Tea \& Toast forEarly Risers")
-    'M³Kettle: Tea & Toast for Early Risers'
-    """
-    title = re.sub(r"^Subscribe(?=[A-Z0-9])", "", plain_text(title))
-    title = re.sub(r"(?<=[A-Z])cdot(?=[A-Z])", "·", title)
-    title = re.sub(r"(?<=\S) +(?=[,:;])", "", title)
-    title = _GLUED.sub(r"\1 ", title)
-    return unicodedata.normalize("NFC", " ".join(title.split()))
-
-
-def _drop_commands(title: str) -> str:
-    """A repaired title without the commands we do not know: their names are no words of it."""
-    return re.sub(r"\^\{?circ\}?|\\[A-Za-z]+", "", title)
+def _drop_residue(title: str) -> str:
+    """A clean title without the marks and commands that are left: they are no words of it."""
+    return _RESIDUE.sub("", _NEGATIVE_POWER.sub("minus", title))

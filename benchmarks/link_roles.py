@@ -1,0 +1,196 @@
+"""How right the roles of links are, and whether their confidence means what it says, on labelled links.
+
+    python -m benchmarks.link_roles          accuracy and calibration, on links held out and on those fitted to
+    python -m benchmarks.link_roles --fit    fits the weights anew to `tests/cases/link_roles.csv`
+
+The labelled links are invented, in the words that authors use, and harder than a listing's: every second one is not the
+authors' code. Those held out were written by somebody else, and no rule was made for them.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+from scipy.optimize import minimize
+
+from paperlake.link_roles import find_cues
+from paperlake.links import find_links
+from paperlake.paper_links import LEAST_CONFIDENCE
+from paperlake.role_scores import ALWAYS, add_paper_cues, judge_roles, role_weights
+from paperlake.vocabularies import LINK_ROLES
+
+ROOT = Path(__file__).parents[1]
+FITTED, HELD_OUT = (ROOT / f"tests/cases/{name}.csv" for name in ("link_roles", "link_roles_held_out"))
+WEIGHTS = ROOT / "src/paperlake/role_weights.csv"
+BOUNDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)
+PENALTY = 0.4
+"""Of the squared weights; the best of 0.1-3 by cross-validation in five parts."""
+BY_HAND: dict[str, dict[str, float]] = {
+    "several_papers": {"official_code": -0.7},
+    "many_papers": {"official_code": -2.0},
+    "page_furniture": {"furniture": 9.0},
+    "opens_notebook": {"demo": 3.0},
+    "on_arxiv": {"mention": 4.0},
+    "hugging_face_paper": {"mention": 4.0},
+    "on_paper_host": {"mention": 3.0},
+}
+"""Rules that labelled links show too seldom, or that only many papers show."""
+
+
+def labelled(path: Path) -> pl.DataFrame:
+    """The labelled links of a file with `evidence`, one row each; `wanted` is the label."""
+    rows = pl.read_csv(path).with_columns(pl.col("text", "listing_url").fill_null("")).with_row_index("row")
+    papers = rows.group_by("title", "text", "listing_url", maintain_order=True).agg("row", "url", "role", "place")
+    frames = [_links_of(number, paper) for number, paper in enumerate(papers.iter_rows(named=True))]
+    links = add_paper_cues(pl.concat(frames).with_columns(is_furniture=False))
+    return links.filter(pl.col("wanted").is_not_null())
+
+
+def _links_of(number: int, paper: dict[str, Any]) -> pl.DataFrame:
+    sights: dict[str, dict[str, Any]] = {}
+    for text, place in ((paper["title"], "title"), (paper["text"], "abstract"), (paper["listing_url"], "listing")):
+        found = find_links(text)
+        for link, cues in zip(found, find_cues(text, found, place), strict=True):
+            sight = sights.setdefault(_plain(link.url), {"repository": link.repository, "cues": set()})
+            sight["cues"].update(cues)
+    wanted = {
+        _plain(url): (row, role) for row, url, role in zip(paper["row"], paper["url"], paper["role"], strict=True)
+    }
+    for url in wanted.keys() - sights.keys():
+        sys.stderr.write(f"not found: {url} in {paper['text'][-120:]!r}\n")
+    rows = [
+        {
+            "paper_id": str(number),
+            "title": paper["title"],
+            "url": url,
+            "repository": sight["repository"],
+            "cues": sorted(sight["cues"]),
+            "row": wanted.get(url, (None, None))[0],
+            "wanted": wanted.get(url, (None, None))[1],
+            "text": paper["text"],
+        }
+        for url, sight in sights.items()
+    ]
+    schema = {
+        "paper_id": pl.String,
+        "title": pl.String,
+        "url": pl.String,
+        "repository": pl.String,
+        "cues": pl.List(pl.String),
+        "row": pl.UInt32,
+        "wanted": pl.String,
+        "text": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _plain(url: str) -> str:
+    links = find_links(url)
+    return (links[0].url if links else url).rstrip("/").lower()
+
+
+def fit(links: pl.DataFrame, penalty: float) -> pl.DataFrame:
+    """`rule` and a weight for each role that explain the labels best (multinomial logistic regression)."""
+    rules = sorted({ALWAYS, *links["evidence"].explode()} - BY_HAND.keys())
+    seen = _indicators(links, rules)
+    wanted = np.array([LINK_ROLES.index(role) for role in links["wanted"]])
+    shape = (len(rules), len(LINK_ROLES))
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        weights = flat.reshape(shape)
+        sums = seen @ weights
+        shares = np.exp(sums - sums.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        missed = -np.log(shares[np.arange(len(wanted)), wanted] + 1e-12).sum()
+        errors = shares.copy()
+        errors[np.arange(len(wanted)), wanted] -= 1
+        return missed + penalty * (flat**2).sum() / 2, (seen.T @ errors + penalty * weights).ravel()
+
+    best = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 2000})
+    weights = best.x.reshape(shape).round(2)
+    return pl.DataFrame({"rule": rules, **{role: weights[:, n] for n, role in enumerate(LINK_ROLES)}})
+
+
+def _indicators(links: pl.DataFrame, rules: Sequence[str]) -> np.ndarray:
+    place = {rule: n for n, rule in enumerate(rules)}
+    seen = np.zeros((links.height, len(rules)))
+    seen[:, place[ALWAYS]] = 1
+    for row, spoken in enumerate(links["evidence"]):
+        for rule in spoken:
+            if rule in place:
+                seen[row, place[rule]] = 1
+    return seen
+
+
+def cross_validated(links: pl.DataFrame, n_parts: int = 5) -> pl.DataFrame:
+    """Judgements of each link by weights that were fitted without its part of the papers."""
+    part = links["paper_id"].cast(pl.Int64) % n_parts
+    judged = [
+        judge(links.filter(part == n), _with_rules_by_hand(fit(links.filter(part != n), PENALTY)))
+        for n in range(n_parts)
+    ]
+    return pl.concat(judged)
+
+
+def judge(links: pl.DataFrame, weights: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The links with `role`, `confidence`, and whether the role `is_right`."""
+    roles = judge_roles(links["evidence"], weights)
+    judged = pl.concat([links, roles.select("role", "confidence")], how="horizontal")
+    return judged.with_columns(is_right=pl.col("role") == pl.col("wanted"))
+
+
+def calibration(judged: pl.DataFrame) -> pl.DataFrame:
+    """By the `least` confidence of a range: how many links, their mean confidence, and the share that is right."""
+    least = np.array(BOUNDS)[np.searchsorted(BOUNDS, judged["confidence"].to_numpy(), side="right") - 1]
+    groups = judged.group_by(least=pl.Series(least)).agg(pl.len(), pl.col("confidence", "is_right").mean())
+    return groups.sort("least")
+
+
+def named_repositories(judged: pl.DataFrame) -> tuple[int, float, float]:
+    """How many repositories would be named as the paper's own; precision and recall of that, 0-1."""
+    code = judged.filter(pl.col("repository").is_not_null())
+    sure = code.filter((pl.col("role") == "official_code") & (pl.col("confidence") >= LEAST_CONFIDENCE))
+    n_right = sure.filter("is_right").height
+    n_wanted = code.filter(pl.col("wanted") == "official_code").height
+    return sure.height, n_right / max(sure.height, 1), n_right / max(n_wanted, 1)
+
+
+def _with_rules_by_hand(weights: pl.DataFrame) -> pl.DataFrame:
+    rows = [{"rule": rule} | {role: said.get(role, 0.0) for role in LINK_ROLES} for rule, said in BY_HAND.items()]
+    return pl.concat([weights, pl.DataFrame(rows)]).sort("rule")
+
+
+def show(name: str, judged: pl.DataFrame, console: Console) -> None:
+    """Print accuracy and calibration of judged links."""
+    table = Table("from", "links", "mean", "right", title=f"{name}: {judged.height} links")
+    for row in calibration(judged).iter_rows():
+        table.add_row(str(row[0]), str(row[1]), f"{row[2]:.2f}", f"{row[3]:.2f}")
+    console.print(table)
+    n_named, precision, recall = named_repositories(judged)
+    console.print(
+        f"roles right {judged['is_right'].mean():.3f}; as the paper's own {n_named} repositories named, "
+        f"precision {precision:.3f}, recall {recall:.3f}"
+    )
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Fit the weights if asked to, then print how right they are."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fit", action="store_true")
+    fitted, held_out = labelled(FITTED), labelled(HELD_OUT)
+    if parser.parse_args(arguments).fit:
+        _with_rules_by_hand(fit(fitted, PENALTY)).write_csv(WEIGHTS)
+        role_weights.cache_clear()
+    console = Console()
+    show("held out", judge(held_out), console)
+    show("fitted to, each by weights fitted without it", cross_validated(fitted), console)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

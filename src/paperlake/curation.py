@@ -1,0 +1,81 @@
+"""What people wrote beside the dumps, as one run knows it: notes, corrections and aliases of repositories."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from paperlake.corrections import Correction, place_corrections, read_corrections, recall_corrections
+from paperlake.dump_notes import DumpNote, read_notes
+from paperlake.dumps import Dump
+from paperlake.repository_aliases import Alias, read_aliases, recall_aliases, resolve_aliases
+
+Written = Mapping[str, dict[str, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Curation:
+    """Notes on dumps, corrections and aliases; empty where nobody wrote any."""
+
+    notes: Mapping[str, DumpNote] = field(default_factory=dict)
+    """By path, of the dumps whose files are there."""
+    written: Written = field(default_factory=dict)
+    """The same as JSON has them, by `dump_id`, of dumps whose files are gone, too."""
+    corrections: tuple[Correction, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+
+    @property
+    def repairs(self) -> tuple[list[tuple[str, int, str, str, str]], dict[str, str]]:
+        """What corrections and aliases do, whatever their reasons: where this is the same, so are the tables."""
+        return sorted(correction.effect for correction in self.corrections), resolve_aliases(self.aliases)
+
+    def moved_since(self, before: "Curation") -> list[str]:
+        """Old and new names, in lower case, of the repositories whose aliases are others than before."""
+        steps = set(resolve_aliases(before.aliases).items()) ^ set(resolve_aliases(self.aliases).items())
+        return sorted({name.lower() for step in steps for name in step})
+
+    def as_facts(self) -> dict[str, Any]:
+        """It as a manifest has it."""
+        return {
+            "notes": dict(self.written),
+            "corrections": [correction.as_dict() for correction in self.corrections],
+            "aliases": [alias.as_dict() for alias in self.aliases],
+        }
+
+
+def read_curation(
+    raw: Path, found: Sequence[Dump], known: Iterable[tuple[str, str]], kept: Written, layouts: Sequence[str]
+) -> Curation:
+    """What people wrote in the raw folder.
+
+    Args:
+        raw: folder of dumps.
+        found: the dumps in it.
+        known: path and `dump_id` of the dumps of the store.
+        kept: what they wrote before, by `dump_id`: of dumps whose files are gone it stays.
+        layouts: names of the layouts.
+
+    Raises:
+        SettingsError: `dumps.toml` cannot be used.
+        CorrectionError: a file in `curation` cannot be used.
+    """
+    notes = read_notes(raw, {dump.path for dump in found}, layouts)
+    paths = [*known, *((dump.path, dump.dump_id) for dump in found)]
+    return Curation(
+        notes, _by_dump(found, notes, kept), place_corrections(read_corrections(raw), paths), read_aliases(raw)
+    )
+
+
+def recall_curation(facts: Mapping[str, Any]) -> Curation:
+    """What people had written when a release was made, from the facts of its manifest."""
+    return Curation(
+        written=facts.get("notes", {}),
+        corrections=recall_corrections(facts.get("corrections", ())),
+        aliases=recall_aliases(facts.get("aliases", ())),
+    )
+
+
+def _by_dump(found: Sequence[Dump], notes: Mapping[str, DumpNote], kept: Written) -> Written:
+    ids = {dump.dump_id for dump in found}
+    now = {dump.dump_id: notes[dump.path].as_dict() for dump in found if dump.path in notes}
+    return {dump_id: note for dump_id, note in kept.items() if dump_id not in ids} | now

@@ -1,0 +1,132 @@
+"""What a written address says: its canonical URL, its kind, its repository, and what was repaired on the way."""
+
+import re
+from typing import NamedTuple
+
+from paperlake.credentials import PRIVATE_PARAMETERS
+from paperlake.github import RepositoryPlace, find_repository, find_site_page, guess_repositories
+from paperlake.link_kinds import host_kind
+from paperlake.link_pages import find_hub_page
+from paperlake.link_spans import ESCAPE, NPM_SHORTHAND
+from paperlake.sister_hosts import GITHUB_HOSTS
+
+_AUTHORITY = re.compile(r"(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#:@]+?)\.?(?P<port>:\d+)?(?P<rest>(?:[/?#].*)?)")
+_HOST = re.compile(r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)|\d+(?:\.\d+){3}")
+_LONGEST_HOST = 253  # Source: RFC 1035, 2.3.4, without the root's dot.
+_AMPERSAND = re.compile(r"&(?:amp;)+", re.IGNORECASE)
+_SSH_COLON = re.compile(r":(?!\d+/)/?")
+_SHORTHAND_REF = re.compile(r"#(?=[\w.-]+$)")
+# Source: RFC 3986, 6.2.2.2: these letters mean the same encoded or not. A `%` before them makes it two accidents: left.
+_UNRESERVED = re.compile(r"(?<!%)(?<!%[\dA-F])%(2[DE]|3\d|4[1-9A-F]|5[\dAF]|6[1-9A-F]|7[\dAE])", re.IGNORECASE)
+_ENCODED_SLASH = re.compile(r"(?<=\w)%2F(?=\w)", re.IGNORECASE)
+_PASTED_TWICE = re.compile(r"(?:/+(?:https?:/{0,2})?(?:www\.)?github\.com(?=/))+", re.IGNORECASE)
+_SECRET = re.compile(rf"(?<=[?&#]){PRIVATE_PARAMETERS}=[^&#]*&?", re.IGNORECASE)
+_DEFAULT_PORTS = {("https", ":443"), ("http", ":80")}
+
+
+class Address(NamedTuple):
+    """A URL and what it names; `repairs` are the steps from the written form to `url`."""
+
+    url: str
+    kind: str
+    place: RepositoryPlace | None
+    candidates: tuple[str, ...]
+    page: str | None
+    repairs: tuple[str, ...]
+
+
+def read_address(head: str, body: str) -> Address | None:
+    """What a URL says; None when it is no address after all.
+
+    Args:
+        head: as `link_spans.SCAN` found it.
+        body: all behind it. Users and passwords are no longer secret: `find_credentials` covered them before.
+
+    >>> read_address("http://", "www.github.com/kettle-lab/drip.git").repairs
+    ('http_scheme', 'www_prefix', 'dot_git_suffix')
+    >>> read_address("https://", "performance") is None
+    True
+    """
+    scheme, steps = _read_head(head)
+    written = _unescape(body)
+    if head == NPM_SHORTHAND:
+        written = "github.com/" + _SHORTHAND_REF.sub("@", written)
+    if "ssh_address" in steps:
+        written = _SSH_COLON.sub("/", written, count=1)
+    found = _AUTHORITY.fullmatch(_AMPERSAND.sub("&", written))
+    host = _read_host(found["host"]) if found else None
+    if found is None or host is None:
+        return None
+    rest, decoded = _decode(host, found["rest"])
+    clean = _drop_secrets(rest)
+    steps += [*_name_escapes(head, body), *decoded]
+    steps += ["credentials"] if found["user"] not in (None, "git") or clean != rest else []
+    return _judge(scheme, host, found["port"] or "", clean, steps)
+
+
+def _unescape(body: str) -> str:
+    return (
+        ESCAPE.sub(lambda m: m["mark"] or ("~" if m["tilde"] else "_"), body) if "\\" in body or "{" in body else body
+    )
+
+
+def _judge(scheme: str, host: str, port: str, rest: str, steps: list[str]) -> Address:
+    if scheme != "ftp" and (place := find_repository(host, rest)):
+        plain = ["http_scheme"] * (scheme == "http") + ["www_prefix"] * host.startswith("www.")
+        return Address(place.url, "github_repository", place, (), place.page, (*steps, *plain, *place.repairs))
+    kind = "other" if scheme == "ftp" else host_kind(host)
+    page = find_site_page(host, rest) if kind == "github_other" else None
+    if kind == "hugging_face":
+        page = find_hub_page(host, rest)
+    port = "" if (scheme, port) in _DEFAULT_PORTS else port
+    return Address(f"{scheme}://{host}{port}{rest}", kind, None, guess_repositories(host, rest), page, tuple(steps))
+
+
+def _read_head(head: str) -> tuple[str, list[str]]:
+    """The scheme to publish, and what was wrong with the one written."""
+    schemes = re.findall(r"[a-z+]+(?=://)", head.replace("\\", "").lower())
+    if not schemes:
+        names = {"git@": "ssh_address", NPM_SHORTHAND: "npm_shorthand", "": "missing_scheme", "//": "missing_scheme"}
+        return "https", [names.get(head.lower(), "broken_scheme")]
+    if schemes[-1] in ("http", "https", "ftp"):
+        return schemes[-1], ["doubled_scheme"] if len(schemes) > 1 else []
+    return "https", ["ssh_address" if "ssh" in schemes[-1] else "git_scheme"]
+
+
+def _read_host(written: str) -> str | None:
+    """The host in lower case; None where it is none. Letters beyond ASCII stay, for they may grow in lower case."""
+    host = written.lower() if written.isascii() else written
+    return host if len(host) <= _LONGEST_HOST and _HOST.fullmatch(host) else None
+
+
+def _name_escapes(head: str, body: str) -> list[str]:
+    if not ("\\" in head or "\\" in body or "{" in body or "&" in body):
+        return []
+    names = {
+        "json_escape": "\\/" in head or "\\/" in body,
+        "latex_escape": len(_unescape(body)) < len(body.replace("\\/", "/")),
+        "html_entity": "&amp;" in body.lower(),
+    }
+    return [name for name, is_there in names.items() if is_there]
+
+
+def _decode(host: str, rest: str) -> tuple[str, list[str]]:
+    """What follows the host, with its letters decoded and GitHub's address once, and the names of the repairs."""
+    steps = []
+    if host in GITHUB_HOSTS and (pasted := _PASTED_TWICE.match(rest)):
+        rest = rest[pasted.end() :]
+        steps.append("doubled_host")
+    if "%" not in rest:
+        return rest, steps
+    decoded = _UNRESERVED.sub(lambda m: chr(int(m[1], 16)), rest)
+    if host in GITHUB_HOSTS and "/" not in decoded.strip("/"):
+        decoded = _ENCODED_SLASH.sub("/", decoded, count=1)
+    return decoded, [*steps, "percent_encoding"] if decoded != rest else steps
+
+
+def _drop_secrets(rest: str) -> str:
+    """What follows the host, without the parameters whose values open doors."""
+    if "=" not in rest:
+        return rest
+    clean = _SECRET.sub("", rest)
+    return clean.replace("?#", "#").rstrip("?&#") if clean != rest else rest

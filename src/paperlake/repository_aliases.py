@@ -1,0 +1,151 @@
+"""Repositories that moved: old and new names, which people write in `curation/repository_aliases.csv`."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from paperlake.curated_text import is_day, read_curated
+from paperlake.errors import CorrectionError
+from paperlake.repository_names import is_owner, is_repository_name, trim_repository_name
+
+ALIASES_FILE = "curation/repository_aliases.csv"
+_COLUMNS = ("old", "new", "since", "source")
+_HEADER = ",".join(_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A repository that was `old` and is `new`, both `owner/name`; since when, where known, and how we know."""
+
+    old: str
+    new: str
+    since: date | None
+    source: str
+    line: int = field(default=0, compare=False)
+    """Line of the file, for messages."""
+
+    def as_dict(self) -> dict[str, str | None]:
+        """Its facts as JSON has them: the day in ISO 8601.
+
+        >>> Alias("kettle-works/whistle", "kettle-works/song", None, "redirects").as_dict()
+        {'old': 'kettle-works/whistle', 'new': 'kettle-works/song', 'since': None, 'source': 'redirects'}
+        """
+        since = self.since.isoformat() if self.since else None
+        return {"old": self.old, "new": self.new, "since": since, "source": self.source}
+
+
+def read_aliases(raw: Path) -> tuple[Alias, ...]:
+    """The aliases in the order of the file; empty without the file. Blank lines and those that open with `#` are none.
+
+    Args:
+        raw: folder of dumps, which may hold `curation/repository_aliases.csv`.
+
+    Raises:
+        CorrectionError: the file cannot be read, a line is no alias, a repository has two new names, or names go round
+            in a circle; all such lines together.
+    """
+    text = read_curated(raw, ALIASES_FILE)
+    header, *rows = [(number, line) for number, line in _lines(text or "") if line] or [(1, _HEADER)]
+    if [cell.strip() for cell in header[1].split(",")] != list(_COLUMNS):
+        fault = f"line {header[0]}: expected {_HEADER!r}, found {header[1]!r}. Write it above all other lines."
+        raise CorrectionError(ALIASES_FILE, [fault])
+    read = [_read_alias(number, line) for number, line in rows]
+    aliases = [alias for alias in read if isinstance(alias, Alias)]
+    faults = [fault for fault in read if isinstance(fault, str)] + list(_find_conflicts(aliases))
+    if faults:
+        raise CorrectionError(ALIASES_FILE, faults)
+    return tuple(aliases)
+
+
+def recall_aliases(facts: Iterable[Mapping[str, str | None]]) -> tuple[Alias, ...]:
+    """The aliases that a manifest tells of, as `as_dict` gave them."""
+    return tuple(
+        Alias(
+            str(fact["old"]),
+            str(fact["new"]),
+            date.fromisoformat(fact["since"]) if fact["since"] else None,
+            str(fact["source"]),
+        )
+        for fact in facts
+    )
+
+
+def resolve_aliases(aliases: Sequence[Alias]) -> dict[str, str]:
+    """Today's `owner/name` by the old one in lower case, of aliases that were read: a name that moved twice, too.
+
+    >>> first = Alias("kettle-works/hiss", "kettle-works/whistle", None, "redirects")
+    >>> second = Alias("Kettle-Works/Whistle", "kettle-works/song", None, "redirects")
+    >>> resolve_aliases([first, second])
+    {'kettle-works/hiss': 'kettle-works/song', 'kettle-works/whistle': 'kettle-works/song'}
+    """
+    steps = {alias.old.lower(): alias.new for alias in aliases}
+    return {old: _names_after(old, steps)[-1] for old in steps}
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Numbers from 1 and lines without blanks around them; a comment counts as blank."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        yield number, "" if line.lstrip().startswith("#") else line.strip()
+
+
+def _read_alias(number: int, line: str) -> Alias | str:
+    """The alias of a line, or what is wrong with it."""
+    try:
+        cells = [cell.strip() for cell in next(csv.reader([line], strict=True))]
+    except csv.Error as error:
+        return f"line {number}: expected a line of CSV, found {line!r} ({error}). Close its quotes."
+    if len(cells) != len(_COLUMNS):
+        remedy = "Put a value with a comma into double quotes, and leave `since` empty where nobody knows it."
+        return f"line {number}: expected {len(_COLUMNS)} values ({_HEADER}), found {len(cells)}. {remedy}"
+    old, new, since, source = cells
+    fault = _name_fault("old", old) or _name_fault("new", new) or _day_fault(since)
+    if not fault and old.lower() == new.lower():
+        fault = f"two names, found '{old}' twice: GitHub does not tell cases apart. Remove the line."
+    if not fault and not source:
+        fault = "how we know it in `source`, found nothing. Name a page, or say `redirects`."
+    if fault:
+        return f"line {number}: expected {fault}"
+    return Alias(old, new, date.fromisoformat(since) if since else None, source, number)
+
+
+def _name_fault(column: str, name: str) -> str | None:
+    owner, _, repository = name.partition("/")
+    if is_owner(owner) and is_repository_name(repository) and trim_repository_name(repository) == repository:
+        return None
+    return f"`owner/name` of a GitHub repository in `{column}`, found {name!r}. Write it without https://github.com/."
+
+
+def _day_fault(since: str) -> str | None:
+    if not since or is_day(since):
+        return None
+    return f"a day as 2026-03-14 in `since`, or nothing, found {since!r}. Write it so, or leave it empty."
+
+
+def _find_conflicts(aliases: Sequence[Alias]) -> Iterator[str]:
+    """What is wrong with aliases together: a name that moved to two places, and names that lead back to themselves."""
+    first: dict[str, Alias] = {}
+    for alias in aliases:
+        other = first.setdefault(alias.old.lower(), alias)
+        if other is not alias:
+            yield f"line {alias.line}: expected one line for '{alias.old}', found line {other.line}, too. Keep one."
+    steps = {old: alias.new for old, alias in first.items()}
+    circles: set[str] = set()
+    for old, alias in first.items():
+        names = _names_after(old, steps)
+        if names[-1].lower() == old and old not in circles:
+            circles.update(name.lower() for name in names)
+            circle = " -> ".join([alias.old, *names])
+            yield f"line {alias.line}: expected names that end somewhere, found {circle}. Remove the oldest line."
+
+
+def _names_after(old: str, steps: Mapping[str, str]) -> list[str]:
+    """The names that a repository had after the old one, today's last; ends where a name comes a second time."""
+    names: list[str] = []
+    seen: set[str] = set()
+    while old in steps and old not in seen:
+        seen.add(old)
+        names.append(steps[old])
+        old = names[-1].lower()
+    return names

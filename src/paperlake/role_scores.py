@@ -1,0 +1,113 @@
+"""The role of each link of a paper, how sure we are, and the rules that spoke.
+
+Every rule that spoke for or against has a weight for each role, in `role_weights.csv`: the roles' sums become shares of
+one (softmax). So a confidence follows from `evidence` alone. The weights are fitted to labelled links by
+`python -m benchmarks.link_roles --fit`, all but those of rules that no single paper can show.
+"""
+
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import polars as pl
+
+from paperlake.vocabularies import LINK_ROLES
+
+ALWAYS = "always"
+"""The rule that speaks for every link: how often each role is met at all."""
+_LEAST_NAME = 4
+"""Letters of a repository's name that are enough to be met in a title by more than chance."""
+_SEVERAL, _MANY = 3, 10
+"""Papers that link one repository, from which it is hardly the code of each: a library, a benchmark, a tool."""
+_PLACES_AFTER_POINT = 3
+_SAYS_OURS = ("our_code", "code_of_this_work", "code_is_out", "code_label", "in_listing")
+
+
+def add_paper_cues(links: pl.DataFrame) -> pl.DataFrame:
+    """The links with `evidence`: their `cues` and what only the paper's title and other links show, sorted.
+
+    Args:
+        links: one row a paper and URL with `paper_id`, `title`, `url`, `repository`, `cues` (list of rule names), and
+            `is_furniture`, whether the URL stands beside a good part of the papers of one dump.
+    """
+    tests = _title_tests() | _listing_tests() | _frequency_tests()
+    found = pl.concat_list(pl.when(test.fill_null(False)).then(pl.lit(cue)) for cue, test in tests.items())
+    evidence = pl.concat_list("cues", found.list.drop_nulls()).list.unique().list.sort()
+    return links.with_columns(evidence=evidence)
+
+
+def _title_tests() -> dict[str, pl.Expr]:
+    name = _letters(pl.col("repository").str.split("/").list.last())
+    method = _letters(pl.col("title").str.extract(r"^([^:]+):"))
+    return {
+        "name_in_title": (name.str.len_chars() >= _LEAST_NAME)
+        & _letters(pl.col("title")).str.contains(name, literal=True),
+        "method_in_name": (method.str.len_chars() >= _LEAST_NAME) & name.str.contains(method, literal=True),
+    }
+
+
+def _listing_tests() -> dict[str, pl.Expr]:
+    is_code = pl.col("repository").is_not_null()
+    is_listed = pl.col("cues").list.contains("in_listing")
+    is_ours = is_code & pl.any_horizontal(pl.col("cues").list.contains(cue) for cue in _SAYS_OURS)
+    return {
+        "listing_differs": is_code & ~is_listed & is_listed.any().over("paper_id"),
+        "another_is_ours": is_code & ~is_ours & is_ours.any().over("paper_id"),
+        "only_repository": is_code & (is_code.sum().over("paper_id") == 1),
+    }
+
+
+def _frequency_tests() -> dict[str, pl.Expr]:
+    n_papers = pl.len().over("url")
+    return {
+        "several_papers": n_papers.is_between(_SEVERAL, _MANY - 1),
+        "many_papers": n_papers >= _MANY,
+        "page_furniture": pl.col("is_furniture"),
+    }
+
+
+def _letters(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
+
+
+def judge_roles(evidence: pl.Series, weights: pl.DataFrame | None = None) -> pl.DataFrame:
+    """One row a list of rule names: `role`, `confidence` (Float32, 0-1), and the share of each role under its name.
+
+    Args:
+        evidence: lists of rule names.
+        weights: other weights than `role_weights()`.
+    """
+    keys = evidence.list.join(" ").alias("key")
+    distinct = keys.unique(maintain_order=True)
+    shares = _softmax(_summed(distinct, role_weights() if weights is None else weights)).round(_PLACES_AFTER_POINT)
+    best = shares.argmax(axis=1)
+    judged = pl.DataFrame(
+        {
+            "key": distinct,
+            "role": pl.Series(np.array(LINK_ROLES)[best], dtype=pl.String),
+            "confidence": pl.Series(shares.max(axis=1, initial=0), dtype=pl.Float32),
+            **{role: pl.Series(shares[:, n], dtype=pl.Float32) for n, role in enumerate(LINK_ROLES)},
+        }
+    )
+    return keys.to_frame().join(judged, on="key", how="left", maintain_order="left").drop("key")
+
+
+@cache
+def role_weights() -> pl.DataFrame:
+    """`rule` and a column of weights for each role, in natural logarithms of odds."""
+    table = files("paperlake").joinpath("role_weights.csv").read_bytes()
+    return pl.read_csv(table, schema={"rule": pl.String(), **dict.fromkeys(LINK_ROLES, pl.Float64())})
+
+
+def _summed(keys: pl.Series, weights: pl.DataFrame) -> np.ndarray:
+    """The weights of each line of rule names, summed: one row a line, one column a role."""
+    rules = keys.to_frame("key").with_row_index("row").with_columns(rule=pl.col("key").str.split(" "))
+    spoken = pl.concat([rules.explode("rule").select("row", "rule"), rules.select("row", rule=pl.lit(ALWAYS))])
+    known = spoken.join(weights, on="rule", how="inner")
+    return known.group_by("row").agg(pl.col(LINK_ROLES).sum()).sort("row").select(LINK_ROLES).to_numpy()
+
+
+def _softmax(sums: np.ndarray) -> np.ndarray:
+    powers: np.ndarray = np.exp(sums - sums.max(axis=1, keepdims=True, initial=0))
+    shares: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+    return shares
