@@ -22,7 +22,11 @@ from paperlake.visible_text import INVISIBLE, fold_addresses, see
 # For Polars: what holds no match holds no link. An invisible letter could stand inside any mark.
 LINK_HINT = "(?i)" + "|".join(re.escape(mark) for mark in (*ADDRESS_MARKS, *INVISIBLE))
 _MARKS = {mark: re.compile(re.escape(mark)) for mark in ADDRESS_MARKS}
-_LONGEST_OPENER = 300  # Letters from the start of a wrapper to the first mark of its URL, at most.
+_LONGEST_OPENER = 300
+"""Letters from the start of a wrapper to the first mark of its URL, at most."""
+_LONGEST_HEAD = 90
+"""The same where no wrapper with a text of its own ends there: a bracket, a scheme and a host's longest label."""
+_LONG_OPENERS = ("](", "{", "href")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,19 @@ def _read(text: str, marks: list[int]) -> Iterator[_Found]:
     position = 0
     for near in marks:
         while position <= near:
-            match = SCAN.search(text, max(position, near - _LONGEST_OPENER))
+            match = SCAN.search(text, max(position, _first_letter(text, near)))
             if match is None:
                 return
             found, position = _read_at(text, match)
             if found:
                 yield found
+
+
+def _first_letter(text: str, near: int) -> int:
+    """Where to look from for the URL of a mark, wrapper included: as near as can be, for looking is what costs."""
+    first = max(0, near - _LONGEST_HEAD)
+    before = text[first:near].lower()
+    return max(0, near - _LONGEST_OPENER) if any(mark in before for mark in _LONG_OPENERS) else first
 
 
 def _read_at(text: str, match: re.Match[str]) -> tuple[_Found | None, int]:

@@ -14,6 +14,7 @@ _WIDE = re.compile(
     r"[０-９Ａ-Ｚａ-ｚ．：／－＿％＃？＝＆＠～＋]{3,}",
     re.IGNORECASE,
 )
+_WIDE_MARK = re.compile("[！-～]")
 _SENTENCE_ENDS = "．：？"
 
 
@@ -34,7 +35,7 @@ def fold_addresses(text: str) -> str:
     >>> fold_addresses("代码：ｇｉｔｈｕｂ．ｃｏｍ／ｋｅｔｔｌｅ／ｄｒｉｐ，ＡＢＣ。")
     '代码：github.com/kettle/drip，ＡＢＣ。'
     """
-    return text if text.isascii() else _WIDE.sub(_fold_address, text)
+    return text if text.isascii() or not _WIDE_MARK.search(text) else _WIDE.sub(_fold_address, text)
 
 
 def fold_everything(text: str) -> str:
