@@ -110,7 +110,7 @@ def _in_name(text: str, end: int, body: str, stops: str) -> Break | None:
 
 def _before_last_slash(body: str) -> str:
     r"""What is certain where the last part of a path is not; JSON writes the slash as `\/`."""
-    return body.rpartition("/")[0].rstrip("\\/")
+    return body.rpartition("/")[0].rstrip("\\/.,:;!?")
 
 
 def _token_end(found: re.Match[str], token: str) -> int:

@@ -26,7 +26,7 @@ _COLON = r"(?:[:;：；]|%3a)"
 _LETTER = r"a-z\u00df-\u024f"
 _AT_MARK = re.compile(_AT, re.IGNORECASE)
 _START = re.compile(
-    rf"(?P<sure>(?:https?|ftp|ssh|git)(?:{_COLON}{_SLASH}+|{_SLASH}{{2,}}))|(?:{_COLON}|(?<![{_LETTER}\d_])){_SLASH}{{2,}}",
+    rf"(?P<sure>(?:https?|ｈｔｔｐｓ?|ftp|ssh|git)(?:{_COLON}{_SLASH}+|{_SLASH}{{2,}}))|(?:{_COLON}|(?<![{_LETTER}\d_])){_SLASH}{{2,}}",
     re.IGNORECASE,
 )
 _PATH = re.compile(rf"[?#？＃]|{_SLASH}|%3f|%23", re.IGNORECASE)

@@ -7,7 +7,7 @@ from paperlake.credentials import PRIVATE_PARAMETERS
 from paperlake.github import RepositoryPlace, find_repository, find_site_page, guess_repositories
 from paperlake.link_kinds import host_kind
 from paperlake.link_pages import find_hub_page
-from paperlake.link_spans import ESCAPE, NPM_SHORTHAND
+from paperlake.link_spans import COVER, ESCAPE, NPM_SHORTHAND
 from paperlake.sister_hosts import GITHUB_HOSTS
 
 _AUTHORITY = re.compile(r"(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#:@]+?)\.?(?P<port>:\d+)?(?P<rest>(?:[/?#].*)?)")
@@ -21,6 +21,7 @@ _UNRESERVED = re.compile(r"(?<!%)(?<!%[\dA-F])%(2[DE]|3\d|4[1-9A-F]|5[\dAF]|6[1-
 _ENCODED_SLASH = re.compile(r"(?<=\w)%2F(?=\w)", re.IGNORECASE)
 _PASTED_TWICE = re.compile(r"(?:/+(?:https?:/{0,2})?(?:www\.)?github\.com(?=/))+", re.IGNORECASE)
 _SECRET = re.compile(rf"(?<=[?&#]){PRIVATE_PARAMETERS}=[^&#]*&?", re.IGNORECASE)
+_COVERED = re.compile(f"{COVER}+@?")
 _DEFAULT_PORTS = {("https", ":443"), ("http", ":80")}
 
 
@@ -57,11 +58,11 @@ def read_address(head: str, body: str) -> Address | None:
     host = _read_host(found["host"]) if found else None
     if found is None or host is None:
         return None
-    rest, decoded = _decode(host, found["rest"])
-    clean = _drop_secrets(rest)
+    public = _drop_secrets(_COVERED.sub("", found["rest"]))
+    rest, decoded = _decode(host, public)
     steps += [*_name_escapes(head, body), *decoded]
-    steps += ["credentials"] if found["user"] not in (None, "git") or clean != rest else []
-    return _judge(scheme, host, found["port"] or "", clean, steps)
+    steps += ["credentials"] if found["user"] not in (None, "git") or public != found["rest"] else []
+    return _judge(scheme, host, found["port"] or "", rest, steps)
 
 
 def _unescape(body: str) -> str:

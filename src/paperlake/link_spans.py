@@ -10,6 +10,8 @@ from typing import NamedTuple
 from paperlake.link_kinds import BARE_HOST
 
 NPM_SHORTHAND = "github:"
+COVER = "\ue000"
+"""The letter that stands for each letter of a covered secret: Unicode leaves it to private use, so no text needs it."""
 
 _HEADS = (
     r"(?:https?:(?:\\?/){2})+",
@@ -40,7 +42,7 @@ ESCAPE = re.compile(
 
 # A second URL ends the first, unless it is part of its path or query.
 _BODY = re.compile(
-    r"(?:[.~/%@:=+&?#!,;()\-\dA-GI-Z_a-gi-z]+|(?!(?<![/=])(?i:https?:\\?/))[Hh]|"
+    rf"(?:[.~/%@:=+&?#!,;()\-\dA-GI-Z_a-gi-z{COVER}]+|(?!(?<![/=])(?i:https?:\\?/))[Hh]|"
     rf"(?![\u1100-\u11ff\u2e80-\U0003ffff\x00-\x7f])\w|{ESCAPE.pattern})*"
 )
 _ENTITY = re.compile(r"&(?:amp;)*(?:quot|lt|gt|apos|nbsp|#0?3[49]|#x2[27]);", re.IGNORECASE)
@@ -51,8 +53,8 @@ _NAME_ENDING = r"(?:Ai|App|Com|Core|Cpp|Dev|Edu|Html|Io|Jl|Js|Json|Md|Net|Org|Pd
 _OPENING_WORD = r"(?:The|This|These|We|Our|It|Its|In|To|For|On|All|Please|Both|By|With|Here)"
 # One word and a blank, or where the line ends a word that opens sentences; in small letters only the surest.
 _GLUED = re.compile(
-    rf"\.(?:(?!{_NAME_ENDING})[A-Z][a-z]*(?=[ \t\u00a0,:;)])|{_OPENING_WORD}(?!\w|[./-]\w)|"
-    r"(?:we|our|the|this|these)(?=[ \n]))"
+    rf"\.(?!{_NAME_ENDING})[A-Z][a-z]*(?=[ \t\u00a0,:;)])|(?:\.{_OPENING_WORD}){{1,20}}(?!\w|[./-]\w)|"
+    r"\.(?:we|our|the|this|these)(?=[ \n])"
 )
 _DOMAIN_END = re.compile(r"[^/]*\.(?:ai|app|cn|co|com|de|dev|edu|io|me|net|org|page|site|tech|uk|xyz)", re.IGNORECASE)
 _LONGEST_HOST = 260
@@ -111,7 +113,7 @@ def cut_address(text: str, head: int, start: int, end: int) -> Cut:
     sentence = _cut_sentence(text, start, end)
     last = _cut_stops(text, start, sentence)
     if text[head - 1 : head] == "_":
-        while last > start and text[last - 1] == "_":
+        while last > start and text[last - 1] in "_\\":
             last -= 1
     return Cut(last, sentence < end)
 
@@ -138,7 +140,8 @@ def _cut_bracket(text: str, start: int, end: int) -> int:
 def _cut_sentence(text: str, start: int, end: int) -> int:
     """The end of a URL with the next sentence glued on, as in `kettle-lab/dripnet.Our method`."""
     slash = text.find("/", start, end)
-    for found in _GLUED.finditer(text, start, end + 1):
+    after = end + (not text[end : end + 1].isalnum())  # The mark behind it counts, another URL glued on does not.
+    for found in _GLUED.finditer(text, start, after):
         place = found.start()
         if 0 <= slash < place or (place - start < _LONGEST_HOST and _DOMAIN_END.fullmatch(text, start, place)):
             return place
@@ -162,7 +165,7 @@ def _cut_stops(text: str, start: int, end: int) -> int:
 
 def _closing_marks(body: str) -> tuple[str, ...]:
     """The encoded marks that are the sentence's at the end of this URL: those that nothing in it opens."""
-    upper = body.upper()
+    upper = ESCAPE.sub(lambda found: found["mark"] or "", body).upper()
     return tuple(
         mark
         for mark, openers in _ENCODED.items()

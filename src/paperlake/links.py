@@ -15,7 +15,7 @@ from paperlake.broken_lines import Break, find_break
 from paperlake.credentials import find_credentials, mask_spans
 from paperlake.link_addresses import Address, read_address
 from paperlake.link_kinds import ADDRESS_MARKS
-from paperlake.link_spans import NPM_SHORTHAND, SCAN, body_end, cut_address, is_shorthand
+from paperlake.link_spans import COVER, NPM_SHORTHAND, SCAN, body_end, cut_address, is_shorthand
 from paperlake.link_wrappers import Span, unwrap
 from paperlake.visible_text import INVISIBLE, fold_addresses, see
 
@@ -92,7 +92,7 @@ def _cover(text: str, spans: list[tuple[int, int]]) -> str:
     for start, secret_end in spans:
         is_word = text[start - 1 : start].isspace() or start == 0
         end = secret_end + (is_word and text[secret_end] == "@")
-        kept += [text[done:start], (" " if is_word else "x") * (end - start)]
+        kept += [text[done:start], (" " if is_word else COVER) * (end - start)]
         done = end
     return "".join([*kept, text[done:]])
 
