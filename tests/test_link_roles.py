@@ -5,9 +5,9 @@ import csv
 import pytest
 from benchmarks import link_roles as benchmark
 
-from paperlake.link_roles import find_cues, rule_descriptions
+from paperlake.link_roles.cues import find_cues, rule_descriptions
+from paperlake.link_roles.scores import role_weights
 from paperlake.links import find_links
-from paperlake.role_scores import role_weights
 from paperlake.vocabularies import LINK_KINDS, LINK_ROLES
 
 POT = "https://github.com/kettle-lab/pot"

@@ -3,7 +3,7 @@ r"""What stands around a URL and belongs to the sentence or the markup: brackets
 import re
 from typing import NamedTuple
 
-from paperlake.link_spans import ENCODED_TAIL
+from paperlake.links.spans import ENCODED_TAIL
 
 _CLOSERS = {
     "markdown_link": re.compile(r">?(?:\s\"[^\"\n]*\")?\s?\)"),
