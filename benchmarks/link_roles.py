@@ -19,15 +19,15 @@ from rich.console import Console
 from rich.table import Table
 from scipy.optimize import minimize
 
-from paperlake.link_roles import find_cues
+from paperlake.link_roles.cues import find_cues
+from paperlake.link_roles.scores import ALWAYS, add_paper_cues, judge_roles, role_weights
 from paperlake.links import find_links
 from paperlake.paper_links import LEAST_CONFIDENCE
-from paperlake.role_scores import ALWAYS, add_paper_cues, judge_roles, role_weights
 from paperlake.vocabularies import LINK_ROLES
 
 ROOT = Path(__file__).parents[1]
 FITTED, HELD_OUT = (ROOT / f"tests/cases/{name}.csv" for name in ("link_roles", "link_roles_held_out"))
-WEIGHTS = ROOT / "src/paperlake/role_weights.csv"
+WEIGHTS = ROOT / "src/paperlake/link_roles/weights.csv"
 BOUNDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)
 PENALTY = 0.4
 """Of the squared weights; the best of 0.1-3 by cross-validation in five parts."""

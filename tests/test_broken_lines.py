@@ -1,6 +1,6 @@
 import pytest
 
-from paperlake.broken_lines import find_break
+from paperlake.links.broken_lines import find_break
 
 HOST = "github.com/kettle-lab"
 

@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from paperlake.correcting import check_corrections, correct, find_corrected
-from paperlake.corrections import Correction, place_corrections, read_corrections, recall_corrections
+from paperlake.curation.correcting import check_corrections, correct, find_corrected
+from paperlake.curation.corrections import Correction, place_corrections, read_corrections, recall_corrections
 from paperlake.errors import CorrectionError, PaperlakeError
 from paperlake.extract import EXTRACTED_APPEARANCES
 

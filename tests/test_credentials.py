@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperlake.credentials import CREDENTIALS_HINT, mask_credentials
 from paperlake.links import find_links
+from paperlake.links.credentials import CREDENTIALS_HINT, mask_credentials
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 
 from paperlake import open_release
 from paperlake.cli import app
-from paperlake.explain import explain
-from paperlake.explain_values import ALL_RULES
+from paperlake.explain.explanation import explain
+from paperlake.explain.lookup import UnknownPaperError
+from paperlake.explain.values import ALL_RULES
 from paperlake.paper_links import LEAST_CONFIDENCE
-from paperlake.paper_lookup import UnknownPaperError
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 from paperlake.vocabularies import LINK_ROLES
@@ -396,7 +396,7 @@ def test_without_the_file_there_are_lines_but_no_quotation(settings, tmp_path):
 
 def test_other_rules_are_noted(settings, monkeypatch):
     assert explain(SOCKS, settings).is_by_installed_rules
-    monkeypatch.setattr("paperlake.explain.rules_version", lambda: "f" * 12)
+    monkeypatch.setattr("paperlake.explain.explanation.rules_version", lambda: "f" * 12)
     explained = explain(SOCKS, settings)
     assert not explained.is_by_installed_rules
     assert explained.as_dict()["is_by_installed_rules"] is False
@@ -409,7 +409,7 @@ def test_a_value_that_comes_out_otherwise_says_so(settings, monkeypatch):
     def louder(rows):
         return normalise_appearances(rows).with_columns(pl.col("title").str.to_uppercase())
 
-    monkeypatch.setattr("paperlake.explain_values.normalise_appearances", louder)
+    monkeypatch.setattr("paperlake.explain.values.normalise_appearances", louder)
     paper = paper_of(SOCKS, settings)
     assert "other rules made it" in value_of(paper, "title").notes[0]
     assert value_of(paper, "title").source.place == "2026-03-01-first.txt:2"
@@ -417,10 +417,10 @@ def test_a_value_that_comes_out_otherwise_says_so(settings, monkeypatch):
 
 
 def test_a_role_that_comes_out_otherwise_says_so(settings, monkeypatch):
-    from paperlake.role_scores import judge_roles, role_weights
+    from paperlake.link_roles.scores import judge_roles, role_weights
 
     weights = role_weights().with_columns(official_code=pl.col("official_code") - 5)
-    monkeypatch.setattr("paperlake.explain_links.judge_roles", lambda evidence: judge_roles(evidence, weights))
+    monkeypatch.setattr("paperlake.explain.links.judge_roles", lambda evidence: judge_roles(evidence, weights))
     [link] = [link for link in paper_of(SOCKS, settings).links if link.row["role"] == "official_code"]
     assert "other rules made it" in link.notes[0]
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlake.github import find_repository, find_site_page, guess_repositories
-from paperlake.repository_names import is_owner, is_repository_name
+from paperlake.links.github import find_repository, find_site_page, guess_repositories
+from paperlake.links.repository_names import is_owner, is_repository_name
 
 CASES = Path(__file__).parent / "cases" / "github.csv"
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlake.latex import LATEX_STEPS
-from paperlake.prose_parts import outside_addresses
-from paperlake.text_steps import fold_blanks, settle
+from paperlake.text.latex import LATEX_STEPS
+from paperlake.text.prose_parts import outside_addresses
+from paperlake.text.steps import fold_blanks, settle
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "latex.csv").open(encoding="utf-8")))
 

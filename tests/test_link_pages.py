@@ -1,6 +1,6 @@
 import pytest
 
-from paperlake.link_pages import find_hub_page
+from paperlake.links.pages import find_hub_page
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import csv
 import pytest
 from benchmarks import link_roles as benchmark
 
-from paperlake.link_roles import find_cues, rule_descriptions
+from paperlake.link_roles.cues import find_cues, rule_descriptions
+from paperlake.link_roles.scores import role_weights
 from paperlake.links import find_links
-from paperlake.role_scores import role_weights
 from paperlake.vocabularies import LINK_KINDS, LINK_ROLES
 
 POT = "https://github.com/kettle-lab/pot"
@@ -40,6 +40,7 @@ def cues(text, place="abstract"):
         (f"The trick was proposed in {POT}.", "cited"),
         (f"There are libraries such as {POT}.", "gives_example"),
         (f"The code by Potter et al. is at {POT}.", "names_others"),
+        (f"Ours, with the plans, is at {POT}.", "ours_is_at"),
         (f"We thank the maintainers of {POT}.", "thanks"),
         (f"We cannot release the code, but see {POT}.", "not_released"),
         (f"Report a problem with this page: {POT}", "words_of_a_page"),
@@ -93,6 +94,8 @@ def test_a_rule_speaks(text, rule):
         (f"Pots drip. Code is at {POT}. It is compared with pans.", "compared_with"),
         (f"Pots are data efficient, see {POT}.", "data_words"),
         (f"A pot is better than a pan. Code: {POT}", "compared_with"),
+        (f"Recordings and a list of lids are at {POT}.", "cited"),
+        (f"Our simulator is public, at {POT}.", "built_on"),
         (f"The encoded pots are at {POT}.", "code_words"),
         (f"See {POT}/tree/main/issues.", "issue_or_pull"),
     ],

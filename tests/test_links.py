@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperlake.link_kinds import host_kind
 from paperlake.links import LINK_HINT, Link, find_links
-from paperlake.repository_names import is_owner, is_repository_name
+from paperlake.links.kinds import host_kind
+from paperlake.links.repository_names import is_owner, is_repository_name
 
 CASES = Path(__file__).parent / "cases" / "links.csv"
 KINDS = {"github_repository", "github_pages", "github_other", "gist", "gitlab", "bitbucket", "hugging_face"}

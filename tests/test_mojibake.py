@@ -10,7 +10,7 @@ from ftfy import fix_encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlake.mojibake import DAMAGE, MOJIBAKE_HINT, mend_mojibake
+from paperlake.text.mojibake import DAMAGE, MOJIBAKE_HINT, mend_mojibake
 
 with (Path(__file__).parent / "cases" / "mojibake.csv").open(encoding="utf-8", newline="") as lines:
     CASES = list(csv.DictReader(lines))

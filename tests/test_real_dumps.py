@@ -34,6 +34,21 @@ def test_seeds(real_dumps, tmp_path):
     grade(real_dumps, "seeds", tmp_path / "store", real_dumps / "gold" / "seeds")
 
 
+def test_the_labelled_repositories_of_the_seeds_are_their_papers_own(real_dumps, tmp_path):
+    """Read by eye, every one of them is the authors' code; confidence must say so, and hardly one be left out."""
+    build_store(real_dumps / "dumps" / "seeds", tmp_path / "store")
+    release = open_release(tmp_path / "store")
+    labels = json.loads((real_dumps / "gold" / "seeds" / "links.json").read_text())["links"]
+    wanted = {label["github_key"] for label in labels if label["kind"] == "github_repo"}
+    links = release["links"].filter(pl.col("kind") == "github_repository").collect()
+    assert set(links["repository"].str.to_lowercase()) == wanted
+    assert set(links["role"]) == {"official_code"}
+    assert links["confidence"].mean() > 0.9
+    named = release["papers"].filter(pl.col("repository").is_not_null()).collect()
+    assert named["repository"].str.to_lowercase().is_in(list(wanted)).all()
+    assert named.height >= 0.95 * links.height
+
+
 @pytest.mark.parametrize("name", [f"later-{layout}-{n}" for layout in ("compact", "spaced") for n in range(1, 7)])
 def test_daily_dump(real_dumps, daily_store, name):
     grade(real_dumps, "dump", daily_store, real_dumps / "gold" / "daily" / f"{name}.json")

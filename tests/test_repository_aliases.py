@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperlake.curation.aliases import Alias, read_aliases, recall_aliases, resolve_aliases
 from paperlake.errors import CorrectionError
-from paperlake.repository_aliases import Alias, read_aliases, recall_aliases, resolve_aliases
 
 TEXT = """\
 # repositories that moved

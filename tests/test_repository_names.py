@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlake.repository_names import (
+from paperlake.links.repository_names import (
     is_owner,
     is_repository_name,
     read_repository_name,

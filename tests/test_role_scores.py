@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from paperlake.role_scores import add_paper_cues, judge_roles, role_weights
+from paperlake.link_roles.scores import add_paper_cues, judge_roles, role_weights
 from paperlake.vocabularies import LINK_ROLES
 
 

@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlake.text_steps import FOLD_HINT, Step, fold_blanks, run_steps, settle
+from paperlake.text.steps import FOLD_HINT, Step, fold_blanks, run_steps, settle
 
 HALVE = Step("halve", lambda text: text.replace("aa", "a"))
 WRAP = Step("unwrap", lambda text: text.removeprefix("(").removesuffix(")"))

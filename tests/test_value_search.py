@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlake.value_search import Hit, find_value
+from paperlake.explain.value_search import Hit, find_value
 
 
 def lines_of(lines, column, value):

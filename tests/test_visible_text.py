@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlake.visible_text import INVISIBLE, fold_addresses, fold_everything, see
+from paperlake.links.visible_text import INVISIBLE, fold_addresses, fold_everything, see
 
 
 @given(st.text(alphabet=f"ab{INVISIBLE}码İ"))

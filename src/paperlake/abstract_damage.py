@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from paperlake.mojibake import DAMAGE
+from paperlake.text.mojibake import DAMAGE
 from paperlake.text_columns import ascii_edges
 
 # Greek names only where they stand as a symbol: "gamma rays" and "beta version" are English, as is what _NAMED holds.

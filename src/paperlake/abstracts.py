@@ -8,11 +8,11 @@ from functools import partial
 import polars as pl
 
 from paperlake.abstract_damage import name_damage
-from paperlake.latex import LATEX_HINT, LATEX_STEPS
-from paperlake.mojibake import MOJIBAKE_HINT, mend_mojibake
-from paperlake.prose import PROSE_HINT, PROSE_STEPS
+from paperlake.text.latex import LATEX_HINT, LATEX_STEPS
+from paperlake.text.mojibake import MOJIBAKE_HINT, mend_mojibake
+from paperlake.text.prose import PROSE_HINT, PROSE_STEPS
+from paperlake.text.steps import FOLD_HINT, Step, fold_blanks, run_steps, settle
 from paperlake.text_columns import ascii_edges, fold_letters, nfc, null_if_empty, repair_where
-from paperlake.text_steps import FOLD_HINT, Step, fold_blanks, run_steps, settle
 
 _STEPS = (
     # First, as bytes of a broken letter look like blanks and invisible signs.

@@ -18,8 +18,8 @@ from rich.table import Table
 from paperlake import doctor as checkup
 from paperlake.console import print_frame, print_inspection, print_json
 from paperlake.errors import PaperlakeError, StoreError
-from paperlake.explain import MOST_PAPERS, explain
-from paperlake.explain_console import print_explanation
+from paperlake.explain.console import print_explanation
+from paperlake.explain.explanation import MOST_PAPERS, explain
 from paperlake.inspection import inspect_dump
 from paperlake.layouts import LAYOUTS
 from paperlake.pipeline import BuildReport, build

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from paperlake.credentials import mask_credentials
 from paperlake.errors import SettingsError
+from paperlake.links.credentials import mask_credentials
 
 NOTES_FILE = "dumps.toml"
 _EXPECTED = {

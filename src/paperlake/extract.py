@@ -8,13 +8,13 @@ from typing import Any
 
 import polars as pl
 
-from paperlake.credentials import CREDENTIALS_HINT, mask_credentials
 from paperlake.dump_notes import DumpNote
 from paperlake.dumps import Dump, read_lines
 from paperlake.errors import DumpError, LayoutError
 from paperlake.layouts.facts import read_source
 from paperlake.layouts.reading import Part, read_parts
 from paperlake.layouts.values import read_day
+from paperlake.links.credentials import CREDENTIALS_HINT, mask_credentials
 from paperlake.records import Furniture, RawPaper, Reject
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings

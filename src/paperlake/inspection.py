@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from paperlake.correcting import correct
-from paperlake.corrections import Correction, place_corrections, read_corrections
+from paperlake.curation.correcting import correct
+from paperlake.curation.corrections import Correction, place_corrections, read_corrections
 from paperlake.dump_notes import NOTES_FILE, DumpNote, read_notes
 from paperlake.dumps import Dump, describe_dump, find_dumps, read_lines
 from paperlake.errors import DumpError, LayoutError

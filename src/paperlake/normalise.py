@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from paperlake.abstracts import abstract_flags, abstract_key, normalise_abstract
-from paperlake.link_roles import find_cues
+from paperlake.link_roles.cues import find_cues
 from paperlake.links import LINK_HINT, find_links
 from paperlake.paper_ids import find_arxiv_id, find_doi
 from paperlake.titles import normalise_title, title_key

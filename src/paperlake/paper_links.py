@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from paperlake.role_scores import add_paper_cues, judge_roles
+from paperlake.link_roles.scores import add_paper_cues, judge_roles
 
 LEAST_CONFIDENCE = 0.8
 """From which an official repository is named as the paper's: a wrong one is worse than none.

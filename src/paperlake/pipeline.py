@@ -18,7 +18,7 @@ import filelock
 import polars as pl
 
 from paperlake import release_stages, stages
-from paperlake.curation import Curation, read_curation, recall_curation
+from paperlake.curation.reading import Curation, read_curation, recall_curation
 from paperlake.dumps import Dump, find_dumps
 from paperlake.errors import ReleaseConflictError, StoreError
 from paperlake.layouts import LAYOUTS

@@ -11,10 +11,11 @@ import polars as pl
 
 from paperlake.assemble import assemble_tables
 from paperlake.causes import find_causes
-from paperlake.correcting import check_corrections as check_fit
-from paperlake.correcting import correct, find_corrected
-from paperlake.corrections import Correction
-from paperlake.curation import Curation, recall_curation
+from paperlake.curation.aliases import resolve_aliases
+from paperlake.curation.correcting import check_corrections as check_fit
+from paperlake.curation.correcting import correct, find_corrected
+from paperlake.curation.corrections import Correction
+from paperlake.curation.reading import Curation, recall_curation
 from paperlake.dump_notes import DumpNote
 from paperlake.dumps import Dump
 from paperlake.entry import enter_dumps
@@ -25,7 +26,6 @@ from paperlake.identity.registry import extend_history
 from paperlake.normalise import CLEAN, FOUND_LINKS, find_appearance_links, normalise_appearances
 from paperlake.release.compare import find_changes
 from paperlake.release.reading import open_release
-from paperlake.repository_aliases import resolve_aliases
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 from paperlake.work import make_once, read_work, work_name

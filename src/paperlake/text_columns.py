@@ -9,7 +9,7 @@ from functools import partial
 
 import polars as pl
 
-from paperlake.letters import spell, spellings
+from paperlake.text.letters import spell, spellings
 
 
 def repair_where(text: pl.Expr, hint: str, repair: Callable[[str], str]) -> pl.Expr:

@@ -5,10 +5,10 @@ from functools import partial
 
 import polars as pl
 
-from paperlake.latex import LATEX_HINT, LATEX_STEPS
-from paperlake.mojibake import MOJIBAKE_HINT, mend_mojibake
+from paperlake.text.latex import LATEX_HINT, LATEX_STEPS
+from paperlake.text.mojibake import MOJIBAKE_HINT, mend_mojibake
+from paperlake.text.steps import FOLD_HINT, Step, fold_blanks, run_steps, settle
 from paperlake.text_columns import fold_letters, nfc, null_if_empty, repair_where
-from paperlake.text_steps import FOLD_HINT, Step, fold_blanks, run_steps, settle
 
 # Only whole function words, only inside a title, only before a capitalised word: camel case is how papers name things
 # (PotteryNet, xLADLE), and a general rule would break one real title in six.

@@ -12,8 +12,9 @@ from pathlib import Path
 import polars as pl
 
 _NO_RULES = (
-    "release", "__init__.py", "__main__.py", "cli.py", "console.py", "doctor.py", "errors.py", "inspection.py",
-    "pipeline.py", "progress.py", "release_stages.py", "settings.py", "stages.py", "validate.py", "work.py",
+    "explain", "release", "__init__.py", "__main__.py", "cli.py", "console.py", "doctor.py", "errors.py",
+    "inspection.py", "pipeline.py", "progress.py", "release_stages.py", "settings.py", "stages.py", "validate.py",
+    "work.py",
 )  # fmt: skip
 """Rooms that decide no value. Every other is one of rules: one too many costs work, one too few leaves old values."""
 _RULES = (".py", ".csv", ".toml")

@@ -1,6 +1,6 @@
 """The role of each link of a paper, how sure we are, and the rules that spoke.
 
-Every rule that spoke for or against has a weight for each role, in `role_weights.csv`: the roles' sums become shares of
+Every rule that spoke for or against has a weight for each role, in `weights.csv`: the roles' sums become shares of
 one (softmax). So a confidence follows from `evidence` alone. The weights are fitted to labelled links by
 `python -m benchmarks.link_roles --fit`, all but those of rules that no single paper can show.
 """
@@ -95,7 +95,7 @@ def judge_roles(evidence: pl.Series, weights: pl.DataFrame | None = None) -> pl.
 @cache
 def role_weights() -> pl.DataFrame:
     """`rule` and a column of weights for each role, in natural logarithms of odds."""
-    table = files("paperlake").joinpath("role_weights.csv").read_bytes()
+    table = files("paperlake.link_roles").joinpath("weights.csv").read_bytes()
     return pl.read_csv(table, schema={"rule": pl.String(), **dict.fromkeys(LINK_ROLES, pl.Float64())})
 
 

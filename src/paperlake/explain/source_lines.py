@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from paperlake.credentials import mask_credentials
 from paperlake.dumps import describe_dump, read_lines
 from paperlake.errors import DumpError, SettingsError
+from paperlake.explain.value_search import URL_COLUMNS, Hit, find_value
+from paperlake.links.credentials import mask_credentials
 from paperlake.settings import Settings
-from paperlake.value_search import URL_COLUMNS, Hit, find_value
 
 _SHOWN_BEFORE, _SHOWN = 40, 120
 _MASK_REACH = 2_000

@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from paperlake.link_roles import rule_descriptions
+from paperlake.curation.aliases import Alias, resolve_aliases
+from paperlake.explain.source_lines import Source, SourceLines
+from paperlake.link_roles.cues import rule_descriptions
+from paperlake.link_roles.scores import ALWAYS, judge_roles, role_weights
 from paperlake.paper_links import LEAST_CONFIDENCE
-from paperlake.repository_aliases import Alias, resolve_aliases
-from paperlake.role_scores import ALWAYS, judge_roles, role_weights
-from paperlake.source_lines import Source, SourceLines
 from paperlake.vocabularies import LINK_ROLES
 
 OFFICIAL = "official_code"

@@ -11,11 +11,11 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
-from paperlake.explain import ExplainedPaper, Explanation
-from paperlake.explain_links import Evidence, ExplainedLink, RepositoryChoice
-from paperlake.explain_values import Candidate, ExplainedValue
-from paperlake.source_lines import Source
-from paperlake.text_changes import Change, Step
+from paperlake.explain.explanation import ExplainedPaper, Explanation
+from paperlake.explain.links import Evidence, ExplainedLink, RepositoryChoice
+from paperlake.explain.source_lines import Source
+from paperlake.explain.text_changes import Change, Step
+from paperlake.explain.values import Candidate, ExplainedValue
 
 _WIDTH = 100
 _LABEL_WIDTH = 16

@@ -10,17 +10,17 @@ from typing import Any
 
 import polars as pl
 
-from paperlake.curation import Curation, recall_curation
+from paperlake.curation.reading import Curation, recall_curation
 from paperlake.dump_notes import NOTES_FILE
 from paperlake.dumps import Dump
-from paperlake.explain_links import ExplainedLink, RepositoryChoice, choose_repository, explain_links
-from paperlake.explain_values import RULES_SAY, ExplainedValue, explain_values, see_appearances
-from paperlake.paper_lookup import Found, Lookup, find_papers
+from paperlake.explain.links import ExplainedLink, RepositoryChoice, choose_repository, explain_links
+from paperlake.explain.lookup import Found, Lookup, find_papers
+from paperlake.explain.release_rows import open_readable, read_rows
+from paperlake.explain.source_lines import SourceLines
+from paperlake.explain.values import RULES_SAY, ExplainedValue, explain_values, see_appearances
 from paperlake.release.reading import Release
-from paperlake.release_rows import open_readable, read_rows
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
-from paperlake.source_lines import SourceLines
 from paperlake.work import rules_version
 
 MOST_PAPERS = 10

@@ -1,6 +1,6 @@
 """What speaks for the role of a link: names of rules about its sentence, its place and its own address.
 
-A rule only says that it saw something. The rules stand in `link_cues.toml`; what each is worth, in `role_weights.csv`.
+A rule only says that it saw something. The rules stand in `cues.toml`; what each is worth, in `weights.csv`.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from paperlake.link_context import Context, read_contexts
+from paperlake.link_roles.context import Context, read_contexts
 from paperlake.links import Link
 
 _PARTS = ("clause", "sentence", "after", "raw", "page", "name", "host", "address")
@@ -79,7 +79,7 @@ def _is_named(repository: str, clause: str) -> bool:
 
 @cache
 def _read_cues() -> Mapping[str, Any]:
-    return tomllib.loads(files("paperlake").joinpath("link_cues.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files("paperlake.link_roles").joinpath("cues.toml").read_text(encoding="utf-8"))
 
 
 @cache

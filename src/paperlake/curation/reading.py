@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from paperlake.corrections import Correction, place_corrections, read_corrections, recall_corrections
+from paperlake.curation.aliases import Alias, read_aliases, recall_aliases, resolve_aliases
+from paperlake.curation.corrections import Correction, place_corrections, read_corrections, recall_corrections
 from paperlake.dump_notes import DumpNote, read_notes
 from paperlake.dumps import Dump
-from paperlake.repository_aliases import Alias, read_aliases, recall_aliases, resolve_aliases
 
 Written = Mapping[str, dict[str, str | None]]
 

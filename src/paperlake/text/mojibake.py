@@ -2,7 +2,7 @@
 
 import re
 
-from paperlake.prose_parts import outside_addresses
+from paperlake.text.prose_parts import outside_addresses
 
 # The first byte of a UTF-8 sequence and one that goes on, as Latin-1, Windows-1250, -1251 and -1252, Mac Roman and DOS
 # show them. Only a gate: ftfy decides.

@@ -8,14 +8,14 @@ from typing import NamedTuple
 import polars as pl
 from rapidfuzz import fuzz, process
 
-from paperlake.curation import recall_curation
+from paperlake.curation.aliases import resolve_aliases
+from paperlake.curation.reading import recall_curation
 from paperlake.errors import PaperlakeError
+from paperlake.explain.release_rows import read_rows
 from paperlake.links import Link, find_links
+from paperlake.links.repository_names import is_owner, is_repository_name
 from paperlake.paper_ids import find_arxiv_id, find_doi
 from paperlake.release.reading import Release
-from paperlake.release_rows import read_rows
-from paperlake.repository_aliases import resolve_aliases
-from paperlake.repository_names import is_owner, is_repository_name
 from paperlake.titles import title_key
 
 _PAPER_ID = re.compile(r"pl-[0-9a-z]{12}")

@@ -1,8 +1,8 @@
 r"""Finds the URLs of a text and takes them out of whatever sentence, markup or accident they stand in.
 
 A link is read in steps, one module each: `visible_text` shows what a reader sees; `credentials` covers secrets;
-`link_spans` says where a URL begins and ends; `broken_lines` whether it goes on in the next line; `link_wrappers`
-closes what was opened, which gives the span `raw`; `link_addresses` makes the canonical URL. Whatever is changed on the
+`spans` says where a URL begins and ends; `broken_lines` whether it goes on in the next line; `wrappers`
+closes what was opened, which gives the span `raw`; `addresses` makes the canonical URL. Whatever is changed on the
 way is named in `repairs`, wrappers first.
 """
 
@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from paperlake.broken_lines import Break, find_break
-from paperlake.credentials import find_credentials, mask_spans
-from paperlake.link_addresses import Address, read_address
-from paperlake.link_kinds import ADDRESS_MARKS
-from paperlake.link_spans import COVER, NPM_SHORTHAND, SCAN, body_end, cut_address, is_shorthand
-from paperlake.link_wrappers import Span, unwrap
-from paperlake.visible_text import INVISIBLE, fold_addresses, see
+from paperlake.links.addresses import Address, read_address
+from paperlake.links.broken_lines import Break, find_break
+from paperlake.links.credentials import find_credentials, mask_spans
+from paperlake.links.kinds import ADDRESS_MARKS
+from paperlake.links.spans import COVER, NPM_SHORTHAND, SCAN, body_end, cut_address, is_shorthand
+from paperlake.links.visible_text import INVISIBLE, fold_addresses, see
+from paperlake.links.wrappers import Span, unwrap
 
 # For Polars: what holds no match holds no link. An invisible letter could stand inside any mark.
 LINK_HINT = "(?i)" + "|".join(re.escape(mark) for mark in (*ADDRESS_MARKS, *INVISIBLE))

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from paperlake.curated_text import is_day, read_curated
+from paperlake.curation.text import is_day, read_curated
 from paperlake.errors import CorrectionError
-from paperlake.repository_names import is_owner, is_repository_name, trim_repository_name
+from paperlake.links.repository_names import is_owner, is_repository_name, trim_repository_name
 
 ALIASES_FILE = "curation/repository_aliases.csv"
 _COLUMNS = ("old", "new", "since", "source")

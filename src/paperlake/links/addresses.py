@@ -3,12 +3,12 @@
 import re
 from typing import NamedTuple
 
-from paperlake.credentials import PRIVATE_PARAMETERS
-from paperlake.github import RepositoryPlace, find_repository, find_site_page, guess_repositories
-from paperlake.link_kinds import host_kind
-from paperlake.link_pages import find_hub_page
-from paperlake.link_spans import COVER, ESCAPE, NPM_SHORTHAND
-from paperlake.sister_hosts import GITHUB_HOSTS
+from paperlake.links.credentials import PRIVATE_PARAMETERS
+from paperlake.links.github import RepositoryPlace, find_repository, find_site_page, guess_repositories
+from paperlake.links.kinds import host_kind
+from paperlake.links.pages import find_hub_page
+from paperlake.links.sister_hosts import GITHUB_HOSTS
+from paperlake.links.spans import COVER, ESCAPE, NPM_SHORTHAND
 
 _AUTHORITY = re.compile(r"(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#:@]+?)\.?(?P<port>:\d+)?(?P<rest>(?:[/?#].*)?)")
 _HOST = re.compile(r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)|\d+(?:\.\d+){3}")
@@ -40,7 +40,7 @@ def read_address(head: str, body: str) -> Address | None:
     """What a URL says; None when it is no address after all.
 
     Args:
-        head: as `link_spans.SCAN` found it.
+        head: as `spans.SCAN` found it.
         body: all behind it. Users and passwords are no longer secret: `find_credentials` covered them before.
 
     >>> read_address("http://", "www.github.com/kettle-lab/drip.git").repairs

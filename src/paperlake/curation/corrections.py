@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from paperlake.curated_text import is_day, read_curated
+from paperlake.curation.text import is_day, read_curated
 from paperlake.errors import CorrectionError
 from paperlake.paper_ids import find_arxiv_id
 

@@ -3,8 +3,8 @@
 import re
 from functools import partial
 
-from paperlake.prose_parts import outside_addresses
-from paperlake.text_steps import Step
+from paperlake.text.prose_parts import outside_addresses
+from paperlake.text.steps import Step
 
 # What a sentence opens with. A general rule for `word.Word` would split `torch.Tensor` and `Chart.JS`.
 _OPENERS = (

@@ -11,7 +11,7 @@ In a query the values of the parameters in `PRIVATE_PARAMETERS` are masked: `key
 import re
 from collections.abc import Iterator
 
-from paperlake.visible_text import INVISIBLE, fold_everything, see
+from paperlake.links.visible_text import INVISIBLE, fold_everything, see
 
 PRIVATE_PARAMETERS = (
     r"(?:(?:access|auth|oauth|private|id|refresh|session|security|api|x-amz-security)?[_-]?token|api[_-]?key|"

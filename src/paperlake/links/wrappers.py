@@ -3,7 +3,7 @@ r"""What stands around a URL and belongs to the sentence or the markup: brackets
 import re
 from typing import NamedTuple
 
-from paperlake.link_spans import ENCODED_TAIL
+from paperlake.links.spans import ENCODED_TAIL
 
 _CLOSERS = {
     "markdown_link": re.compile(r">?(?:\s\"[^\"\n]*\")?\s?\)"),
@@ -34,8 +34,8 @@ def unwrap(text: str, match: re.Match[str], end: int) -> Span:
 
     Args:
         text: without invisible letters.
-        match: of `link_spans.SCAN`.
-        end: as `link_spans.cut_address` gives it.
+        match: of `spans.SCAN`.
+        end: as `spans.cut_address` gives it.
     """
     tail = _match_end(ENCODED_TAIL, text, end)
     group = _skip_group(text, tail)

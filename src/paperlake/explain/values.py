@@ -8,14 +8,14 @@ from typing import Any
 import polars as pl
 
 from paperlake.abstracts import trace_abstract
-from paperlake.correcting import correct
-from paperlake.corrections import Correction
+from paperlake.curation.correcting import correct
+from paperlake.curation.corrections import Correction
+from paperlake.explain.source_lines import Source, SourceLines
+from paperlake.explain.text_changes import Change, Step, trace_changes
 from paperlake.extract import EXTRACTED_APPEARANCES
 from paperlake.identity.merging import RULES
 from paperlake.layouts.values import read_day
 from paperlake.normalise import normalise_appearances
-from paperlake.source_lines import Source, SourceLines
-from paperlake.text_changes import Change, Step, trace_changes
 from paperlake.titles import trace_title
 
 METRIC_RULES = {

@@ -10,8 +10,8 @@ from functools import cache, partial
 
 from pylatexenc.latex2text import get_default_latex_context_db
 
-from paperlake.prose_parts import outside_addresses
-from paperlake.text_steps import Step
+from paperlake.text.prose_parts import outside_addresses
+from paperlake.text.steps import Step
 
 _MARKS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307"}
 _MARKS |= {"u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323"}

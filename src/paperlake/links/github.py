@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from paperlake.github_paths import Inside, read_inside
-from paperlake.repository_names import (
+from paperlake.links.github_paths import Inside, read_inside
+from paperlake.links.repository_names import (
     RESERVED_NAMES,
     WrittenName,
     is_owner,
@@ -12,7 +12,7 @@ from paperlake.repository_names import (
     read_repository_name,
     trim_repository_name,
 )
-from paperlake.sister_hosts import GITHUB_HOSTS, github_path
+from paperlake.links.sister_hosts import GITHUB_HOSTS, github_path
 
 _PAGES_HOST = re.compile(r"(?P<owner>[a-z\d-]+)\.github\.io")
 # Folders and files of a whole site: their first segment is no repository's name.

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from paperlake.corrections import CORRECTIONS_FILE, TEXTS, Correction
+from paperlake.curation.corrections import CORRECTIONS_FILE, TEXTS, Correction
 from paperlake.errors import CorrectionError
 
 _RAW = {"title": "title_raw", "abstract": "abstract_raw"}

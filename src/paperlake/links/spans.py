@@ -7,7 +7,7 @@ Without a scheme only hosts of `BARE_HOST` and `www.` are believed: prose is ful
 import re
 from typing import NamedTuple
 
-from paperlake.link_kinds import BARE_HOST
+from paperlake.links.kinds import BARE_HOST
 
 NPM_SHORTHAND = "github:"
 COVER = "\ue000"
