@@ -33,6 +33,7 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.read_layouts
+	$(BIN)/python -m benchmarks.link_roles
 
 bench-peers: setup $(PEERS)/.ready  ## the link engine beside packages of the index, which live in an environment of their own
 	$(BIN)/python -m benchmarks.link_peers

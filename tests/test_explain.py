@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from paperlake import open_release
 from paperlake.cli import app
+from paperlake.errors import UnknownPaperError
 from paperlake.explain.explanation import explain
-from paperlake.explain.lookup import UnknownPaperError
 from paperlake.explain.values import ALL_RULES
 from paperlake.paper_links import LEAST_CONFIDENCE
 from paperlake.schemas import TABLES

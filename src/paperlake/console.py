@@ -16,6 +16,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from paperlake.inspection import FieldCoverage, Inspection, SeenBlock, SeenPart, SeenRecord
+from paperlake.shown_text import printable, shorten, span
 
 _TELLING = ("title", "path", "status", "reason", "detail", "url")
 """Columns that people look for; they come right after the first one, so that they always find room."""
@@ -100,13 +101,13 @@ def print_inspection(seen: Inspection, n_most: int, out: Console) -> None:
 
 def _print_rows(out: Console, heading: str, rows: Iterable[Sequence[str]]) -> None:
     """Print rows of texts below a heading, the last column wrapped; nothing at all without rows."""
-    printed = [[Text(_printable(text)) for text in row] for row in rows]
+    printed = [[Text(printable(text)) for text in row] for row in rows]
     if not printed:
         return
     grid = Table.grid(*(Column(no_wrap=True) for _ in printed[0][1:]), Column(overflow="fold"), padding=(0, 2, 0, 0))
     for row in printed:
         grid.add_row(*row)
-    out.print(Text(_printable(heading), style="bold"), soft_wrap=True)
+    out.print(Text(printable(heading), style="bold"), soft_wrap=True)
     out.print(Padding(grid, (0, 0, 1, 2)), width=_INSPECTION_WIDTH)
 
 
@@ -128,7 +129,7 @@ def _part_rows(part: SeenPart) -> list[tuple[str, str, str]]:
     """A row for the part, one a fact of its page; where it would not be read, what layouts say, and how it begins."""
     facts = [("", name, str(value)) for name, value in part.facts.items() if value]
     known = (part.layout, part.why) if part.layout else ("unknown", part.why.partition(":")[0])
-    rows = [(_lines(part.line_start, part.line_end), *known), *facts]
+    rows = [(span(part.line_start, part.line_end), *known), *facts]
     if not part.is_read:
         rows += [("", name, ("yes: " if answer.is_known else "") + answer.why) for name, answer in part.answers.items()]
         rows += [("", f"line {number}", text) for number, text in part.first_lines.items()]
@@ -145,7 +146,7 @@ def _fold_furniture(blocks: Sequence[SeenBlock]) -> list[tuple[str, str, str]]:
         unpublished = " (not published)" if first.kind == "paper" and not first.is_published else ""
         kind = f"{first.kind} {first.label}" if first.label else first.kind + unpublished
         folded = f" x{len(others) + 1}" if others else ""
-        rows.append((_lines(first.line_start, end), kind + folded, first.text))
+        rows.append((span(first.line_start, end), kind + folded, first.text))
     return rows
 
 
@@ -156,18 +157,18 @@ def _print_record(record: SeenRecord, out: Console) -> None:
     cleaned = [(name, record.raw.get(_BESIDE.get(name, "")), value) for name, value in record.clean.items()]
     as_read = [(name, value, None) for name, value in record.raw.items() if name not in _BESIDE.values()]
     for name, *values in (*cleaned, *as_read):
-        texts = [_printable(_as_value(value)) for value in values]
+        texts = [printable(_as_value(value)) for value in values]
         if any(texts):
             table.add_row(name, *map(Text, texts))
-    out.print(Text(f"record {record.appearance_id}, lines {_lines(record.line_start, record.line_end)}", style="bold"))
+    out.print(Text(f"record {record.appearance_id}, lines {span(record.line_start, record.line_end)}", style="bold"))
     out.print(Padding(table, (0, 0, 1, 2)), width=_INSPECTION_WIDTH)
     _print_rows(out, "links", map(_link_row, record.links))
 
 
 def _reject_row(row: dict[str, Any]) -> tuple[str, str, str]:
     first, *_ = (row["text"] or "").split("\n")
-    told = f"{_shorten(row['detail'], _SHOWN_DETAIL)}\n{_shorten(first, _SHOWN_TEXT)}"
-    return _lines(row["line_start"], row["line_end"]), row["reason"], told
+    told = f"{shorten(row['detail'], _SHOWN_DETAIL)}\n{shorten(first, _SHOWN_TEXT)}"
+    return span(row["line_start"], row["line_end"]), row["reason"], told
 
 
 def _link_row(link: dict[str, Any]) -> tuple[str, str, str]:
@@ -181,10 +182,6 @@ def _coverage_row(coverage: FieldCoverage) -> tuple[str, str, str]:
     return coverage.field, f"{coverage.share:4.0%}", f"promised{fallen}" if coverage.is_promised else ""
 
 
-def _lines(start: int | None, end: int | None) -> str:
-    return "" if start is None else str(start) if start == end else f"{start}-{end}"
-
-
 def _counted(name: str, n_rows: int, most: int | None) -> str:
     return name if most is None or n_rows <= most else f"{name}: the first {most} of {n_rows:,}, all with --blocks 0"
 
@@ -192,13 +189,4 @@ def _counted(name: str, n_rows: int, most: int | None) -> str:
 def _as_value(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(value)
-    return "" if value is None or value is False else _shorten(str(value), _SHOWN_VALUE)
-
-
-def _shorten(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _printable(text: str) -> str:
-    """The text without the control characters that would steer a terminal; lines stay lines."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+    return "" if value is None or value is False else shorten(str(value), _SHOWN_VALUE)

@@ -95,3 +95,16 @@ class StoreError(PaperlakeError):
         self.store, self.damages, self.remedy = str(store), tuple(damages), remedy
         shown = "\n".join(f"  {damage}" for damage in self.damages)
         super().__init__(f"store {store}:\n{shown}\n{remedy}")
+
+
+class UnknownPaperError(PaperlakeError):
+    """What somebody asked for is no paper of a release; `suggestions` are ids and titles that come close."""
+
+    def __init__(
+        self, asked: str, release: int, found: str, remedy: str, suggestions: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        self.asked, self.release, self.found, self.remedy = asked, release, found, remedy
+        self.suggestions = tuple(suggestions)
+        shown = "".join(f"\n  {paper_id}  {title}" for paper_id, title in self.suggestions)
+        closest = f"The closest titles are:{shown}\n" if shown else ""
+        super().__init__(f"expected a paper of release {release}, found {found}.\n{closest}{remedy}")

@@ -16,6 +16,7 @@ from paperlake.explain.links import Evidence, ExplainedLink, RepositoryChoice
 from paperlake.explain.source_lines import Source
 from paperlake.explain.text_changes import Change, Step
 from paperlake.explain.values import Candidate, ExplainedValue
+from paperlake.shown_text import printable, shorten, span
 
 _WIDTH = 100
 _LABEL_WIDTH = 16
@@ -76,7 +77,7 @@ def _print_paper(paper: ExplainedPaper, out: Console) -> None:
 
 
 def _appearance(row: Mapping[str, Any]) -> Entry:
-    lines = _lines(row["line_start"], row["line_end"])
+    lines = span(row["line_start"], row["line_end"])
     day = f", captured {row['captured_on']} ({row['captured_from']})" if row["captured_on"] else ""
     cut = ", the dump ends inside it" if row["is_cut"] else ""
     score = f", score {row['match_score']:.1f}" if row["match_score"] is not None else ""
@@ -123,14 +124,14 @@ def _changes(step: Step) -> str:
 
 
 def _change(change: Change) -> str:
-    before, after = (repr(_shorten(text, _SHOWN_CHANGE)) for text in (change.before, change.after))
+    before, after = (repr(shorten(text, _SHOWN_CHANGE)) for text in (change.before, change.after))
     return f"{before} -> {after}" + (f" ({change.n_times} times)" if change.n_times > 1 else "")
 
 
 def _lost(candidate: Candidate) -> str:
     places = ", ".join(source.place for source in candidate.sources[:_MOST_LINES])
     left = len(candidate.sources) - _MOST_LINES
-    return f"{_shorten(str(candidate.value), _SHOWN_LOSER)}\n{places}" + (f" and {left} more" if left > 0 else "")
+    return f"{shorten(str(candidate.value), _SHOWN_LOSER)}\n{places}" + (f" and {left} more" if left > 0 else "")
 
 
 def _link(link: ExplainedLink) -> Entry:
@@ -171,27 +172,14 @@ def _print_entries(out: Console, heading: str, entries: Iterable[Entry]) -> None
     for head, rows in listed:
         grid = Table.grid(Column(width=_LABEL_WIDTH), Column(overflow="fold"), padding=(0, 2, 0, 0))
         for row in rows:
-            grid.add_row(*(Text(_printable(text)) for text in row))
-        out.print(Padding(Text(_printable(head), overflow="fold"), (0, 0, 0, 2), expand=False), width=_WIDTH)
+            grid.add_row(*(Text(printable(text)) for text in row))
+        out.print(Padding(Text(printable(head), overflow="fold"), (0, 0, 0, 2), expand=False), width=_WIDTH)
         out.print(Padding(grid, (0, 0, 0, 4), expand=False), width=_WIDTH)
 
 
 def _print_line(out: Console, text: str, style: str = "") -> None:
-    out.print(Text(_printable(text), style=style, overflow="fold"), width=_WIDTH)
-
-
-def _lines(start: int, end: int) -> str:
-    return str(start) if start == end else f"{start}-{end}"
+    out.print(Text(printable(text), style=style, overflow="fold"), width=_WIDTH)
 
 
 def _shown(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else _shorten(str(value), _SHOWN_VALUE)
-
-
-def _shorten(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _printable(text: str) -> str:
-    """The text without the control characters that would steer a terminal; lines stay lines."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+    return ", ".join(value) if isinstance(value, list) else shorten(str(value), _SHOWN_VALUE)

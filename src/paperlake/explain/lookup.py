@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from paperlake.curation.aliases import resolve_aliases
 from paperlake.curation.reading import recall_curation
-from paperlake.errors import PaperlakeError
+from paperlake.errors import UnknownPaperError
 from paperlake.explain.release_rows import read_rows
 from paperlake.links import Link, find_links
 from paperlake.links.repository_names import is_owner, is_repository_name
@@ -29,19 +29,6 @@ _OFFICIAL = "official_code"
 _NOTHING_CLOSE = (
     "No title comes close: see `paperlake show papers`, and for what could not be read `paperlake show rejects`."
 )
-
-
-class UnknownPaperError(PaperlakeError):
-    """What somebody asked for is no paper of a release; `suggestions` are ids and titles that come close."""
-
-    def __init__(
-        self, asked: str, release: int, found: str, remedy: str, suggestions: Sequence[tuple[str, str]] = ()
-    ) -> None:
-        self.asked, self.release, self.found, self.remedy = asked, release, found, remedy
-        self.suggestions = tuple(suggestions)
-        shown = "".join(f"\n  {paper_id}  {title}" for paper_id, title in self.suggestions)
-        closest = f"The closest titles are:{shown}\n" if shown else ""
-        super().__init__(f"expected a paper of release {release}, found {found}.\n{closest}{remedy}")
 
 
 class Found(NamedTuple):

@@ -13,21 +13,11 @@ from paperlake.curation.corrections import Correction
 from paperlake.explain.source_lines import Source, SourceLines
 from paperlake.explain.text_changes import Change, Step, trace_changes
 from paperlake.extract import EXTRACTED_APPEARANCES
-from paperlake.identity.merging import RULES
+from paperlake.identity.merging import METRIC_RULES, RULES
 from paperlake.layouts.values import read_day
 from paperlake.normalise import normalise_appearances
 from paperlake.titles import trace_title
 
-METRIC_RULES = {
-    "upvotes": "latest",
-    "comments": "latest",
-    "github_stars": "latest",
-    "first_seen_on": "earliest",
-    "last_seen_on": "latest",
-    "n_appearances": "counted",
-    "n_dumps": "counted",
-}
-"""Which appearance gives each value of `metrics`."""
 ALL_RULES = {"paper_id": "first", **RULES, "first_appearance_id": "first", "flags": "longest", **METRIC_RULES}
 """The rule of every column of `papers` and `metrics` but those that come from links."""
 RULES_SAY = {

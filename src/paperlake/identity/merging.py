@@ -21,7 +21,16 @@ RULES = {
 """`first`: the first appearance that has a value. `longest`: the longest one, since listings cut abstracts short or
 show a one-sentence summary in their place; the first of equals."""
 
-_LATEST = ("upvotes", "comments", "github_stars")
+METRIC_RULES = {
+    "upvotes": "latest",
+    "comments": "latest",
+    "github_stars": "latest",
+    "first_seen_on": "earliest",
+    "last_seen_on": "latest",
+    "n_appearances": "counted",
+    "n_dumps": "counted",
+}
+"""Which appearance gives each value of `metrics`."""
 
 
 def merge_papers(appearances: pl.DataFrame) -> pl.DataFrame:
@@ -47,7 +56,7 @@ def merge_metrics(appearances: pl.DataFrame) -> pl.DataFrame:
     """
     latest_last = appearances.with_row_index("entry").sort("captured_on", "entry", nulls_last=False)
     metrics = latest_last.group_by("paper_id", maintain_order=True).agg(
-        *(pl.col(name).drop_nulls().last() for name in _LATEST),
+        *(pl.col(name).drop_nulls().last() for name in ("upvotes", "comments", "github_stars")),
         first_seen_on=pl.col("captured_on").min(),
         last_seen_on=pl.col("captured_on").max(),
         n_appearances=pl.len(),

@@ -1,0 +1,24 @@
+"""Text as a terminal can show it: short, and without what would steer it."""
+
+
+def shorten(text: str, most: int) -> str:
+    """The text, cut to at most so many characters.
+
+    >>> shorten("kettles", 4)
+    'ket…'
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """The text without the control characters that would steer a terminal; lines stay lines."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+
+
+def span(start: int | None, end: int | None) -> str:
+    """Lines from `start` to `end`; nothing without a start.
+
+    >>> span(3, 7), span(3, 3), span(None, None)
+    ('3-7', '3', '')
+    """
+    return "" if start is None else str(start) if start == end else f"{start}-{end}"
