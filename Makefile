@@ -51,7 +51,7 @@ readme: setup  ## write the README's table of columns again
 
 lock:  ## resolve anew: needs uv; the lock names packages and hashes, no index
 	uv pip compile pyproject.toml --group dev --extra readers --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --upgrade -o requirements.lock
+		--no-header --no-annotate --no-strip-extras --upgrade -o requirements.lock
 
 clean:
 	rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
