@@ -19,10 +19,10 @@ from rich.console import Console
 from rich.table import Table
 from scipy.optimize import minimize
 
-from paperlake.link_roles.cues import find_cues
+from paperlake.link_roles.cues import find_cues, rule_descriptions
 from paperlake.link_roles.scores import ALWAYS, add_paper_cues, judge_roles, role_weights
 from paperlake.links import find_links
-from paperlake.paper_links import LEAST_CONFIDENCE
+from paperlake.paper_links import is_surely_own
 from paperlake.vocabularies import LINK_ROLES
 
 ROOT = Path(__file__).parents[1]
@@ -32,8 +32,10 @@ BOUNDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)
 PENALTY = 0.4
 """Of the squared weights; the best of 0.1-3 by cross-validation in five parts."""
 BY_HAND: dict[str, dict[str, float]] = {
-    "several_papers": {"official_code": -0.7},
-    "many_papers": {"official_code": -2.0},
+    "several_papers": {"official_code": -2.0},
+    "many_papers": {"official_code": -4.0},
+    "uncertain_end": {"official_code": -1.0},
+    "name_of_page": {"official_code": -2.0, "project_page": 2.0},
     "page_furniture": {"furniture": 9.0},
     "opens_notebook": {"demo": 3.0},
     "on_arxiv": {"mention": 4.0},
@@ -97,7 +99,7 @@ def _plain(url: str) -> str:
 
 def fit(links: pl.DataFrame, penalty: float) -> pl.DataFrame:
     """`rule` and a weight for each role that explain the labels best (multinomial logistic regression)."""
-    rules = sorted({ALWAYS, *links["evidence"].explode()} - BY_HAND.keys())
+    rules = sorted({*rule_descriptions(), *links["evidence"].explode()} - BY_HAND.keys())
     seen = _indicators(links, rules)
     wanted = np.array([LINK_ROLES.index(role) for role in links["wanted"]])
     shape = (len(rules), len(LINK_ROLES))
@@ -155,7 +157,7 @@ def calibration(judged: pl.DataFrame) -> pl.DataFrame:
 def named_repositories(judged: pl.DataFrame) -> tuple[int, float, float]:
     """How many repositories would be named as the paper's own; precision and recall of that, 0-1."""
     code = judged.filter(pl.col("repository").is_not_null())
-    sure = code.filter((pl.col("role") == "official_code") & (pl.col("confidence") >= LEAST_CONFIDENCE))
+    sure = code.filter(is_surely_own())
     n_right = sure.filter("is_right").height
     n_wanted = code.filter(pl.col("wanted") == "official_code").height
     return sure.height, n_right / max(sure.height, 1), n_right / max(n_wanted, 1)

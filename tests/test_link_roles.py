@@ -2,6 +2,7 @@
 
 import csv
 
+import polars as pl
 import pytest
 from benchmarks import link_roles as benchmark
 
@@ -36,6 +37,9 @@ def cues(text, place="abstract"):
         (f"It is available at {POT}.", "out_at"),
         (f"Code will be released at {POT}.", "promise"),
         (f"Our method is built on PotLib ({POT}).", "built_on"),
+        (f"Our code is a fork of {POT}.", "built_on_near"),
+        (f"We evaluate on PotBench, available at {POT}.", "uses_others"),
+        (f"The original code is at {POT}.", "names_others"),
         (f"It outperforms Pot ({POT}).", "compared_with"),
         (f"The trick was proposed in {POT}.", "cited"),
         (f"There are libraries such as {POT}.", "gives_example"),
@@ -96,6 +100,9 @@ def test_a_rule_speaks(text, rule):
         (f"A pot is better than a pan. Code: {POT}", "compared_with"),
         (f"Recordings and a list of lids are at {POT}.", "cited"),
         (f"Our simulator is public, at {POT}.", "built_on"),
+        (f"We thank the maintainers of {POT}.", "we_release"),
+        (f"The scripts for the baseline are at {POT}.", "code_of_this_work"),
+        (f"Code of the official kind is provided by us at {POT}.", "names_others"),
         (f"The encoded pots are at {POT}.", "code_words"),
         (f"See {POT}/tree/main/issues.", "issue_or_pull"),
     ],
@@ -112,7 +119,7 @@ def test_titles_and_listings_speak_by_their_place(place):
 
 def test_every_rule_with_a_weight_says_what_it_saw_and_every_rule_has_a_weight():
     weighed = set(role_weights()["rule"])
-    assert weighed <= rule_descriptions().keys()
+    assert weighed == rule_descriptions().keys()
     assert {f"on_{kind}" for kind in LINK_KINDS} <= rule_descriptions().keys()
     assert {"always", "page_furniture", "many_papers", "issue_or_pull", "our_code"} <= weighed
 
@@ -142,9 +149,11 @@ def test_every_labelled_link_is_found(held_out):
 
 def test_confidence_means_what_it_says_on_links_held_out(held_out):
     """Each range of confidence with enough links to tell is right about as often as it says."""
-    for row in benchmark.calibration(held_out).filter(benchmark.pl.col("len") >= 20).iter_rows(named=True):
+    ranges = benchmark.calibration(held_out).filter(pl.col("len") >= 20, pl.col("least") >= 0.5)
+    assert ranges.height >= 4
+    for row in ranges.iter_rows(named=True):
         assert abs(row["is_right"] - row["confidence"]) < 0.12, row
-    sure = held_out.filter(benchmark.pl.col("confidence") >= 0.85)
+    sure = held_out.filter(pl.col("confidence") >= 0.85)
     assert sure.height > 80
     assert sure["is_right"].mean() >= 0.9
 
@@ -152,5 +161,5 @@ def test_confidence_means_what_it_says_on_links_held_out(held_out):
 def test_roles_of_links_held_out_are_right(held_out):
     assert held_out["is_right"].mean() >= 0.78
     n_named, precision, _ = benchmark.named_repositories(held_out)
-    assert n_named >= 90
-    assert precision >= 0.9
+    assert n_named >= 70
+    assert precision >= 0.92

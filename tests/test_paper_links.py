@@ -49,6 +49,8 @@ def test_a_link_has_the_evidence_of_all_its_sights():
 def test_a_url_beside_a_third_of_a_dump_is_its_furniture():
     rows = [sight(paper=f"p{n}") for n in range(5)] + [sight(f"kettle-lab/p{n}", f"q{n}") for n in range(10)]
     assert collect(*rows)["role"].to_list() == ["furniture"] * 5 + ["official_code"] * 10
+    folders = [sight(paper=f"p{n}", subpath=f"tree/{n}") for n in range(5)]
+    assert "furniture" not in collect(*folders)["role"].to_list()
     few = [sight(paper=f"p{n}") for n in range(4)]
     assert "furniture" not in collect(*few)["role"].to_list()
 
@@ -67,6 +69,7 @@ def test_renamed_repositories_are_one():
         ([sight("k/other", cues=OTHER)], None, ["k/other"]),
         ([sight("k/own"), sight("k/own2", cues=[*OWN, "in_listing"])], "k/own2", ["k/own2", "k/own"]),
         ([sight("k/a", cues=["on_github_repository"])], None, ["k/a"]),
+        ([sight("k/a", cues=["at_the_end", "on_github_repository", "out_at", "sentence_out"])], None, ["k/a"]),
     ],
 )
 def test_the_best_official_repository_or_none(sights, repository, repositories):

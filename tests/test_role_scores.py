@@ -22,6 +22,8 @@ def evidence(*links):
         ("Pots that Drip", "kettle-lab/kettles", None),
         ("A Pot: It Drips", "kettle-lab/a-potpourri", "method_in_name"),
         ("On the Pot", "kettle-lab/pot", None),
+        ("Overlapping Pots", "kettle-lab/verl", None),
+        ("Drip Net for Pots", "kettle-lab/drip-net", "name_in_title"),
     ],
 )
 def test_what_a_title_says_of_a_repository(title, repository, rule):
@@ -72,3 +74,8 @@ def test_shares_are_of_one_and_follow_from_the_evidence_alone():
 
 def test_weights_name_each_rule_once():
     assert role_weights()["rule"].is_unique().all()
+
+
+def test_a_title_says_nothing_of_a_repository_that_several_papers_name():
+    rows = evidence(*({"paper_id": str(n), "title": "DripNet: Pots", "repository": "k/dripnet"} for n in range(3)))
+    assert not {"name_in_title", "method_in_name"} & {rule for row in rows for rule in row}

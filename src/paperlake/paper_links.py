@@ -11,6 +11,11 @@ LEAST_CONFIDENCE = 0.8
 
 Source: `python -m benchmarks.link_roles`.
 """
+SAYS_OWN = (
+    "code_is_out", "code_label", "code_of_this_work", "in_listing", "method_in_name", "name_in_title", "our_code",
+    "ours_is_at", "we_release",
+)  # fmt: skip
+"""Rules of which one at least must speak for a repository that is named as the paper's."""
 _FURNITURE_PAPERS, _FURNITURE_SHARE = 5, 0.3
 """Papers of one dump, at least, and their share in it, that show one URL where it belongs to the page, not to them."""
 _FIRST_SIGHT = ("kind", "repository", "subpath", "ref", "raw", "repairs", "found_in", "appearance_id")
@@ -79,7 +84,7 @@ def best_repositories(links: pl.DataFrame) -> pl.DataFrame:
         links: as `collect_links` gives them.
     """
     named = links.filter(pl.col("kind") == "github_repository").sort("official", descending=True, maintain_order=True)
-    is_sure = (pl.col("role") == "official_code") & (pl.col("confidence") >= LEAST_CONFIDENCE)
+    is_sure = is_surely_own()
     return named.group_by("paper_id", maintain_order=True).agg(
         repositories=pl.col("repository").unique(maintain_order=True),
         repository=pl.col("repository").filter(is_sure).first(),
@@ -87,9 +92,19 @@ def best_repositories(links: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def is_surely_own() -> pl.Expr:
+    """Whether a link with `role`, `confidence`, `evidence` may be named as its paper's own repository.
+
+    Confidence alone is not enough: a lone repository at the end of an abstract is official more often than not, but
+    something must say so.
+    """
+    has_word = pl.any_horizontal(pl.col("evidence").list.contains(rule) for rule in SAYS_OWN)
+    return (pl.col("role") == "official_code") & (pl.col("confidence") >= LEAST_CONFIDENCE) & has_word
+
+
 def _is_furniture() -> pl.Expr:
     """Whether one URL stands beside so many papers of one dump that it belongs to the page."""
-    n_papers = pl.col("paper_id").n_unique().over("dump_id", "url")
+    n_papers = pl.col("paper_id").n_unique().over("dump_id", "url", "subpath")
     n_shown = pl.col("paper_id").n_unique().over("dump_id")
     return (n_papers >= _FURNITURE_PAPERS) & (n_papers >= _FURNITURE_SHARE * n_shown)
 

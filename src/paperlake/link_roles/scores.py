@@ -5,8 +5,10 @@ one (softmax). So a confidence follows from `evidence` alone. The weights are fi
 `python -m benchmarks.link_roles --fit`, all but those of rules that no single paper can show.
 """
 
+import re
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 
 import numpy as np
 import polars as pl
@@ -20,6 +22,7 @@ _LEAST_NAME = 4
 _SEVERAL, _MANY = 3, 10
 """Papers that link one repository, from which it is hardly the code of each: a library, a benchmark, a tool."""
 _PLACES_AFTER_POINT = 3
+_WORD = re.compile(r"[a-z0-9]+")
 _SAYS_OURS = ("our_code", "code_of_this_work", "code_is_out", "code_label", "in_listing")
 
 
@@ -37,13 +40,34 @@ def add_paper_cues(links: pl.DataFrame) -> pl.DataFrame:
 
 
 def _title_tests() -> dict[str, pl.Expr]:
+    """What the title says; nothing of a repository that several papers name: it may be what they write about."""
+    is_own = pl.len().over("url") < _SEVERAL
     name = _letters(pl.col("repository").str.split("/").list.last())
     method = _letters(pl.col("title").str.extract(r"^([^:]+):"))
+    stands_there = (name.str.len_chars() >= _LEAST_NAME) & _letters(pl.col("title")).str.contains(name, literal=True)
+    as_words = pl.struct(pl.when(stands_there & is_own).then("title").alias("title"), name.alias("name"))
     return {
-        "name_in_title": (name.str.len_chars() >= _LEAST_NAME)
-        & _letters(pl.col("title")).str.contains(name, literal=True),
-        "method_in_name": (method.str.len_chars() >= _LEAST_NAME) & name.str.contains(method, literal=True),
+        "name_in_title": as_words.map_batches(_are_words, return_dtype=pl.Boolean),
+        "method_in_name": is_own & (method.str.len_chars() >= _LEAST_NAME) & name.str.contains(method, literal=True),
     }
+
+
+def _are_words(rows: pl.Series) -> pl.Series:
+    """Whether each name is one word of its title, or several in a row; titles are null where it cannot be."""
+    named = rows.struct.unnest().iter_rows()
+    return pl.Series([title is not None and is_run_of_words(name, title) for title, name in named], dtype=pl.Boolean)
+
+
+def is_run_of_words(name: str, title: str) -> bool:
+    """Whether a name in small letters is one word of a title, or several in a row.
+
+    >>> is_run_of_words("dripnet", "Drip Net for Pots"), is_run_of_words("verl", "Overlapping Pots")
+    (True, False)
+    """
+    words = _WORD.findall(title.lower())
+    starts = [0, *accumulate(map(len, words))]
+    edges = set(starts)
+    return any(words and "".join(words)[at : at + len(name)] == name and at + len(name) in edges for at in starts)
 
 
 def _listing_tests() -> dict[str, pl.Expr]:
