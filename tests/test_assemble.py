@@ -124,3 +124,22 @@ def test_a_doi_comes_from_the_page_of_the_paper_and_not_from_its_text():
 
 def test_no_appearance_gives_empty_tables():
     assert all(assemble()[name].is_empty() for name in ("papers", "links", "metrics", "repositories"))
+
+
+def test_a_link_at_the_end_of_a_cut_record_names_no_repository():
+    said = "We drip. Our code is available at https://github.com/example-lab/drip"
+    whole, cut = (
+        assemble({"title_raw": "Dripping Kettles", "abstract_raw": said, "is_cut": is_cut})["links"].row(0, named=True)
+        for is_cut in (False, True)
+    )
+    assert (whole["repository"], whole["candidates"]) == ("example-lab/drip", [])
+    assert (cut["repository"], cut["candidates"]) == (None, ["example-lab/drip"])
+
+
+def test_a_cut_record_is_cut_in_its_last_value_only():
+    title, said = "Drips: github.com/example-lab/drip", "Kettles drip. " + FILLER
+    cut = [
+        assemble({"title_raw": title, "abstract_raw": abstract, "is_cut": True})["links"]["repository"].to_list()
+        for abstract in (said, None)
+    ]
+    assert cut == [["example-lab/drip"], [None]]

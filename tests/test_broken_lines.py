@@ -30,6 +30,10 @@ def break_of(text: str):
         (f"{HOST}/drip\n-net is", HOST, (f"{HOST}/drip-net", f"{HOST}/drip")),
         (f"{HOST}/next.\njs is", HOST, (f"{HOST}/next.js", f"{HOST}/next")),
         (f"{HOST}/drip-v2.\n1 is", HOST, (f"{HOST}/drip-v2.1", f"{HOST}/drip-v2")),
+        (f"{HOST}/drip_ net", HOST, (f"{HOST}/drip_net",)),
+        (f"{HOST}/drip- Net", HOST, (f"{HOST}/drip-Net", f"{HOST}/dripNet", f"{HOST}/drip")),
+        (f"{HOST}/drip-\n\nNet", HOST, (f"{HOST}/drip-Net", f"{HOST}/dripNet", f"{HOST}/drip")),
+        (f"{HOST}/{'drip' * 12}\nnet-work", HOST, (f"{HOST}/{'drip' * 12}net-work", f"{HOST}/{'drip' * 12}")),
         ("kettle.example/a/b-\nc", "kettle.example/a", ("kettle.example/a/b-c", "kettle.example/a/bc")),
     ],
 )
@@ -37,7 +41,7 @@ def test_urls_that_go_on_in_the_next_line(text, known, readings):
     found = break_of(text)
     assert found is not None
     assert (found.known, found.readings) == (known, readings)
-    assert text[found.end :].lstrip("/.\n ")[:2] in ("", "is", "We", "pr")
+    assert text[found.end :].lstrip("/.\n ")[:2] in ("", "is", "We", "pr", "Ne")
 
 
 @pytest.mark.parametrize(
@@ -60,6 +64,12 @@ def test_urls_that_go_on_in_the_next_line(text, known, readings):
         "kettle.example/a\n-b",
         "drip-\nnet.example.org/a",
         f"{HOST}/drip -net",
+        f"{HOST}/{'drip' * 12}\nand the kettles",
+        f"{HOST}/{'drip' * 12}\n net-work",
+        f"{HOST}/{'drip' * 12}\nnet-work\n{'A line that is longer. ' * 6}",
+        "youtube.com/watch?v=aB3- shows",
+        "youtube.com/watch?v=aB3-\nshows",
+        "drive.google.com/file/d/1aB3- is",
     ],
 )
 def test_urls_that_simply_end_there(text):

@@ -180,3 +180,16 @@ def test_the_cost_is_linear(unit, head):
     began = time.process_time()
     mask_credentials(head + unit * (200_000 // len(unit)))
     assert time.process_time() - began < 5, "measured 0.2 s at most"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("https://pan.baidu.com/s/1aBc?pwd=ab12 here", "https://pan.baidu.com/s/1aBc?pwd=ab12 here"),
+        ("https://pan.baidu.com/s/1aBc?pwd=s3cret7", "https://pan.baidu.com/s/1aBc?pwd=***"),
+        ("https://pan.baidu.com.kettle.example/s/1a?pwd=ab12", "https://pan.baidu.com.kettle.example/s/1a?pwd=***"),
+        ("https://kettle.example/s/1aBc?pwd=ab12", "https://kettle.example/s/1aBc?pwd=***"),
+    ],
+)
+def test_only_the_short_codes_of_shares_are_public(text, masked):
+    assert mask_credentials(text) == masked

@@ -93,15 +93,18 @@ def _found_in(urls: pl.Series, find_id: Callable[[str], str | None]) -> pl.Serie
 
 
 def _links_in(appearances: pl.DataFrame, place: str, column: str) -> pl.DataFrame:
-    texts = appearances.select("appearance_id", text=column).filter(pl.col("text").str.contains(LINK_HINT))
-    distinct = texts["text"].unique(maintain_order=True).to_list()
-    schema = {"text": pl.String(), **{name: FOUND_LINKS[name] for name in (*_LINK_FIELDS, "cues")}}
-    links = pl.DataFrame([row for text in distinct for row in _link_rows(text, place)], schema=schema, orient="row")
-    joined = texts.join(links, on="text", how="inner", maintain_order="left_right")
+    is_last = pl.lit(True) if place == "abstract" else pl.col("abstract_raw").is_null() & (place == "title")
+    shown = appearances.select("appearance_id", text=column, is_cut=pl.col("is_cut") & is_last)
+    texts = shown.filter(pl.col("text").str.contains(LINK_HINT))
+    distinct = texts.select("text", "is_cut").unique(maintain_order=True).rows()
+    fields = {name: FOUND_LINKS[name] for name in (*_LINK_FIELDS, "cues")}
+    rows = [row for text, is_cut in distinct for row in _link_rows(text, place, is_cut=is_cut)]
+    links = pl.DataFrame(rows, schema={"text": pl.String(), "is_cut": pl.Boolean(), **fields}, orient="row")
+    joined = texts.join(links, on=["text", "is_cut"], how="inner", maintain_order="left_right")
     return joined.with_columns(found_in=pl.lit(place)).select(FOUND_LINKS.names())
 
 
-def _link_rows(text: str, place: str) -> Iterator[tuple[Any, ...]]:
-    links = find_links(text)
+def _link_rows(text: str, place: str, *, is_cut: bool) -> Iterator[tuple[Any, ...]]:
+    links = find_links(text, is_cut=is_cut)
     for link, cues in zip(links, find_cues(text, links, place), strict=True):
-        yield (text, *(getattr(link, name) for name in _LINK_FIELDS), cues)
+        yield (text, is_cut, *(getattr(link, name) for name in _LINK_FIELDS), cues)

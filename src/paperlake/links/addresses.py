@@ -3,21 +3,24 @@
 import re
 from typing import NamedTuple
 
-from paperlake.links.credentials import PRIVATE_PARAMETERS
+from paperlake.links.credentials import PRIVATE_PARAMETERS, SHARE_CODE
 from paperlake.links.github import RepositoryPlace, find_repository, find_site_page, guess_repositories
 from paperlake.links.kinds import host_kind
 from paperlake.links.pages import find_hub_page
 from paperlake.links.sister_hosts import GITHUB_HOSTS
 from paperlake.links.spans import COVER, ESCAPE, NPM_SHORTHAND
+from paperlake.links.typographic_hyphens import decode_hyphens
 
 _AUTHORITY = re.compile(r"(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#:@]+?)\.?(?P<port>:\d+)?(?P<rest>(?:[/?#].*)?)")
 _HOST = re.compile(r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)|\d+(?:\.\d+){3}")
 _LONGEST_HOST = 253  # Source: RFC 1035, 2.3.4, without the root's dot.
 _AMPERSAND = re.compile(r"&(?:amp;)+", re.IGNORECASE)
 _SSH_COLON = re.compile(r":(?!\d+/)/?")
+_COLON_FOR_SLASH = re.compile(r"(?:www\.)?github\.com:[a-z][\w-]*/", re.IGNORECASE)
 _SHORTHAND_REF = re.compile(r"#(?=[\w.-]+$)")
 # Source: RFC 3986, 6.2.2.2: these letters mean the same encoded or not. A `%` before them makes it two accidents: left.
 _UNRESERVED = re.compile(r"(?<!%)(?<!%[\dA-F])%(2[DE]|3\d|4[1-9A-F]|5[\dAF]|6[1-9A-F]|7[\dAE])", re.IGNORECASE)
+_QUERY = re.compile(r"[?#]")
 _ENCODED_SLASH = re.compile(r"(?<=\w)%2F(?=\w)", re.IGNORECASE)
 _PASTED_TWICE = re.compile(r"(?:/+(?:https?:/{0,2})?(?:www\.)?github\.com(?=/))+", re.IGNORECASE)
 _SECRET = re.compile(rf"(?<=[?&#]){PRIVATE_PARAMETERS}=[^&#]*&?", re.IGNORECASE)
@@ -50,24 +53,31 @@ def read_address(head: str, body: str) -> Address | None:
     """
     scheme, steps = _read_head(head)
     written = _unescape(body)
-    if head == NPM_SHORTHAND:
-        written = "github.com/" + _SHORTHAND_REF.sub("@", written)
-    if "ssh_address" in steps:
-        written = _SSH_COLON.sub("/", written, count=1)
+    steps += ["ssh_address"] if "://" in head and _COLON_FOR_SLASH.match(written) else []
+    written = _with_slashes(head, written, "ssh_address" in steps)
     found = _AUTHORITY.fullmatch(_AMPERSAND.sub("&", written))
     host = _read_host(found["host"]) if found else None
     if found is None or host is None:
         return None
-    public = _drop_secrets(_COVERED.sub("", found["rest"]))
+    public = _drop_secrets(host, _COVERED.sub("", found["rest"]))
     rest, decoded = _decode(host, public)
     steps += [*_name_escapes(head, body), *decoded]
     steps += ["credentials"] if found["user"] not in (None, "git") or public != found["rest"] else []
     return _judge(scheme, host, found["port"] or "", rest, steps)
 
 
+def _with_slashes(head: str, written: str, has_colon: bool) -> str:
+    """The body as an address on the web would have it: the host, a slash, the path."""
+    if head == NPM_SHORTHAND:
+        return "github.com/" + _SHORTHAND_REF.sub("@", written)
+    return _SSH_COLON.sub("/", written, count=1) if has_colon else written
+
+
 def _unescape(body: str) -> str:
     return (
-        ESCAPE.sub(lambda m: m["mark"] or ("~" if m["tilde"] else "_"), body) if "\\" in body or "{" in body else body
+        ESCAPE.sub(lambda m: m["mark"] or m["braced"] or m["math"] or ("~" if m["tilde"] else "_"), body)
+        if "\\" in body or "{" in body or "$" in body
+        else body
     )
 
 
@@ -85,12 +95,13 @@ def _judge(scheme: str, host: str, port: str, rest: str, steps: list[str]) -> Ad
 
 def _read_head(head: str) -> tuple[str, list[str]]:
     """The scheme to publish, and what was wrong with the one written."""
-    schemes = re.findall(r"[a-z+]+(?=://)", head.replace("\\", "").lower())
+    plain = head.replace("\\", "").lower()
+    schemes = re.findall(r"[a-z+]+(?=:?//)", plain) if "://" in plain else []
     if not schemes:
         names = {"git@": "ssh_address", NPM_SHORTHAND: "npm_shorthand", "": "missing_scheme", "//": "missing_scheme"}
         return "https", [names.get(head.lower(), "broken_scheme")]
     if schemes[-1] in ("http", "https", "ftp"):
-        return schemes[-1], ["doubled_scheme"] if len(schemes) > 1 else []
+        return schemes[-1], ["doubled_scheme"] * (len(schemes) > 1) + ["broken_scheme"] * ("///" in plain)
     return "https", ["ssh_address" if "ssh" in schemes[-1] else "git_scheme"]
 
 
@@ -101,7 +112,7 @@ def _read_host(written: str) -> str | None:
 
 
 def _name_escapes(head: str, body: str) -> list[str]:
-    if not ("\\" in head or "\\" in body or "{" in body or "&" in body):
+    if not ("\\" in head or any(mark in body for mark in "\\{$&")):
         return []
     names = {
         "json_escape": "\\/" in head or "\\/" in body,
@@ -120,14 +131,19 @@ def _decode(host: str, rest: str) -> tuple[str, list[str]]:
     if "%" not in rest:
         return rest, steps
     decoded = _UNRESERVED.sub(lambda m: chr(int(m[1], 16)), rest)
-    if host in GITHUB_HOSTS and "/" not in decoded.strip("/"):
-        decoded = _ENCODED_SLASH.sub("/", decoded, count=1)
+    query = _QUERY.search(decoded)
+    written, behind = (decoded[: query.start()], decoded[query.start() :]) if query else (decoded, "")
+    path = decode_hyphens(written)
+    steps += ["unicode_hyphen"] if path != written else []
+    if host in GITHUB_HOSTS and "/" not in path.strip("/"):
+        path = _ENCODED_SLASH.sub("/", path, count=1)
+    decoded = path + behind
     return decoded, [*steps, "percent_encoding"] if decoded != rest else steps
 
 
-def _drop_secrets(rest: str) -> str:
+def _drop_secrets(host: str, rest: str) -> str:
     """What follows the host, without the parameters whose values open doors."""
-    if "=" not in rest:
+    if "=" not in rest or SHARE_CODE.fullmatch(host + rest):
         return rest
     clean = _SECRET.sub("", rest)
     return clean.replace("?#", "#").rstrip("?&#") if clean != rest else rest

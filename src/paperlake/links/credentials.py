@@ -20,6 +20,9 @@ PRIVATE_PARAMETERS = (
 )
 """Pattern of the names of query parameters whose values open doors."""
 
+SHARE_CODE = re.compile(r"(?<![\w.@-])pan\.baidu\.com/s/[\w-]{1,64}\?pwd=(?P<code>[a-zA-Z\d]{4})(?![\w-])")
+"""An address of a share host with the code that its owner publishes along with it, to let everybody in."""
+
 _AT = r"(?:[@＠]|%40|&#0{0,4}64;|&#x0{0,4}40;|&commat;)"
 _SLASH = r"(?:\\{0,4}[/／]|%2f|&#0{0,4}47;|&#x0{0,4}2f;|&sol;)"
 _COLON = r"(?:[:;：；]|%3a)"
@@ -92,7 +95,7 @@ def find_credentials(text: str) -> list[tuple[int, int]]:
     >>> find_credentials("https://ada:s3cret@kettle.example")
     [(8, 18)]
     """
-    spans = [_value(found) for found in _SECRET.finditer(text)] if "=" in text or "%3" in text else []
+    spans = _find_values(text) if "=" in text or "%3" in text else []
     if _has_at_mark(text):
         plain = fold_everything(text)
         spans += [span for word in re.finditer(r"\S+", text) for span in _in_word(text, plain, *word.span())]
@@ -101,6 +104,12 @@ def find_credentials(text: str) -> list[tuple[int, int]]:
 
 def _has_at_mark(text: str) -> bool:
     return "@" in text or "＠" in text or "%40" in text or "&" in text
+
+
+def _find_values(text: str) -> list[tuple[int, int]]:
+    """The values of secret parameters; the codes of shares are public."""
+    public = {found.start("code") for found in SHARE_CODE.finditer(text)} if "baidu" in text else set()
+    return [_value(found) for found in _SECRET.finditer(text) if found.start("value") not in public]
 
 
 def _value(found: re.Match[str]) -> tuple[int, int]:

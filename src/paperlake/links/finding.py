@@ -16,6 +16,8 @@ from paperlake.links.broken_lines import Break, find_break
 from paperlake.links.credentials import find_credentials, mask_spans
 from paperlake.links.kinds import ADDRESS_MARKS
 from paperlake.links.spans import COVER, NPM_SHORTHAND, SCAN, body_end, cut_address, is_shorthand
+from paperlake.links.typographic_hyphens import fold_hyphens
+from paperlake.links.unsure_ends import find_unsure_end
 from paperlake.links.visible_text import INVISIBLE, fold_addresses, see
 from paperlake.links.wrappers import Span, unwrap
 
@@ -55,12 +57,17 @@ class _Found(NamedTuple):
 
     address: Address
     candidates: tuple[str, ...]
+    head: int
     span: Span
     steps: tuple[str, ...]
 
 
-def find_links(text: str) -> list[Link]:
+def find_links(text: str, *, is_cut: bool = False) -> list[Link]:
     r"""The links of a text in order; `text[start:end]` is `raw`, but for credentials, which are masked.
+
+    Args:
+        text: as a page showed it.
+        is_cut: whether the text was cut at its end: a link that ends it is then certain only up to its last slash.
 
     >>> [link.url for link in find_links(r"Code (\url{http://www.github.com/kettle-lab/drip\_net.git}).")]
     ['https://github.com/kettle-lab/drip_net']
@@ -68,14 +75,17 @@ def find_links(text: str) -> list[Link]:
     []
     """
     seen, places = see(text)
-    folded = fold_addresses(seen)
+    narrow = fold_addresses(seen)
+    folded = fold_hyphens(narrow)
     marks = _find_marks(folded)
     if not marks:
         return []
     secrets = find_credentials(seen)
     originals = [(places[start], places[end - 1] + 1) for start, end in secrets]
     readable = _cover(folded, secrets) if secrets else folded
-    return [_make_link(found, text, (seen, folded), places, originals) for found in _read(readable, marks)]
+    return [
+        _make_link(found, text, (seen, narrow, folded), places, originals) for found in _read(readable, marks, is_cut)
+    ]
 
 
 def _find_marks(text: str) -> list[int]:
@@ -97,14 +107,14 @@ def _cover(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join([*kept, text[done:]])
 
 
-def _read(text: str, marks: list[int]) -> Iterator[_Found]:
+def _read(text: str, marks: list[int], is_cut: bool) -> Iterator[_Found]:
     position = 0
     for near in marks:
         while position <= near:
             match = SCAN.search(text, max(position, _first_letter(text, near)))
             if match is None:
                 return
-            found, position = _read_at(text, match)
+            found, position = _read_at(text, match, is_cut)
             if found:
                 yield found
 
@@ -116,21 +126,21 @@ def _first_letter(text: str, near: int) -> int:
     return max(0, near - _LONGEST_OPENER) if any(mark in before for mark in _LONG_OPENERS) else first
 
 
-def _read_at(text: str, match: re.Match[str]) -> tuple[_Found | None, int]:
+def _read_at(text: str, match: re.Match[str], is_cut: bool) -> tuple[_Found | None, int]:
     """The link that a match of `SCAN` begins, if it is one, and where to read on."""
     start, head = match.end(), match["head"]
     letters_end = body_end(text, start)
     cut = cut_address(text, match.start("head"), start, letters_end)
-    broken = find_break(text, start, cut.end, letters_end)
+    broken = find_break(text, start, cut.end, letters_end) or find_unsure_end(text, start, cut.end, is_cut=is_cut)
     address = read_address(head, broken.known if broken else text[start : cut.end])
     if head == NPM_SHORTHAND and not (address and address.place and is_shorthand(text, match, cut.end)):
         address = None
     if address is None:
         return None, max(cut.end, match.start() + 1)
     span = unwrap(text, match, broken.end if broken else cut.end)
-    steps = ("glued_sentence",) * cut.is_glued + ("broken_over_line",) * (broken is not None)
+    steps = ("glued_sentence",) * cut.is_glued + ((broken.step,) if broken else ())
     candidates = _read_candidates(head, broken, address) if broken else address.candidates
-    return _Found(address, candidates, span, (*span.repairs, *steps)), span.end
+    return _Found(address, candidates, match.start("head"), span, (*span.repairs, *steps)), span.end
 
 
 def _read_candidates(head: str, broken: Break, address: Address) -> tuple[str, ...]:
@@ -145,16 +155,14 @@ def _read_candidates(head: str, broken: Break, address: Address) -> tuple[str, .
 def _make_link(
     found: _Found,
     text: str,
-    read_as: tuple[str, str],
+    read_as: tuple[str, str, str],
     places: Sequence[int],
     secrets: list[tuple[int, int]],
 ) -> Link:
-    (first, last), address = found.span[:2], found.address
+    (first, last), address, written = found.span[:2], found.address, slice(found.head, found.span.end)
     start, end = places[first], places[last - 1] + 1
     hidden = ("zero_width",) if end - start > last - first else ()
-    folded = (
-        ("full_width",) if read_as[0] is not read_as[1] and read_as[0][first:last] != read_as[1][first:last] else ()
-    )
+    folded = _name_folded(*(step[written] for step in read_as)) if read_as[0] is not read_as[2] else ()
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in secrets if a < end and b > start]
     return Link(
         url=address.url,
@@ -169,3 +177,8 @@ def _make_link(
         candidates=found.candidates,
         page=address.page,
     )
+
+
+def _name_folded(seen: str, narrow: str, folded: str) -> tuple[str, ...]:
+    """The names of the repairs that made the letters of an address plain."""
+    return ("full_width",) * (seen != narrow) + ("unicode_hyphen",) * (narrow != folded)

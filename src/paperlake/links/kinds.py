@@ -56,11 +56,12 @@ _PAGE_SUFFIXES = frozenset({"github.io", "gitlab.io", "bitbucket.io", "hf.space"
 # The hosts that are believed without a scheme, as a pattern; most only with something behind the slash.
 BARE_HOST = (
     r"(?:www\.)?(?:(?:(?:gist|api|codeload|raw|m)\.)?github\.com|(?:raw|gist|media)\.githubusercontent\.com|github\.dev|"
-    r"huggingface\.co|hf\.co|(?:export\.)?arxiv\.org|gitlab\.com|bitbucket\.org|(?:dx\.)?doi\.org|sites\.google\.com)"
+    r"huggingface\.co|hf\.co|(?:export\.)?arxiv\.org|gitlab\.com|bitbucket\.org|(?:dx\.)?doi\.org|sites\.google\.com|"
+    r"youtu\.be|anonymous\.4open\.science)"
     r"\.?(?::\d{1,5})?/+[\w@%~-]|"
     r"(?:(?:colab\.research\.google\.com|nbviewer\.org|nbviewer\.jupyter\.org|vscode\.dev)/github|cdn\.jsdelivr\.net/gh|"
     r"mybinder\.org/v2/gh)/[\w-]|"
-    r"[a-z\d][a-z\d-]*\.git(?:hub|lab)\.io(?![\w-]|\.(?-i:[a-z\d]))"
+    r"[a-z\d](?<![\u2010-\u2015\u2212\ufe58\ufe63\uff0d].)[a-z\d-]*\.git(?:hub|lab)\.io(?![\w-]|\.(?-i:[a-z\d]))"
 )
 # In lower case: a text with none of these holds no address of such a host, nor any other.
 ADDRESS_MARKS = (
@@ -83,6 +84,8 @@ ADDRESS_MARKS = (
     "bitbucket.org",
     "doi.org",
     "sites.google.com",
+    "youtu.be",
+    "anonymous.4open.science",
 )
 
 _LOOK_ALIKE = re.compile(r"github|huggingface|(?:^|\.)(?:gitlab\.com|bitbucket\.org|arxiv\.org|doi\.org)\.")

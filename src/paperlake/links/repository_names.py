@@ -35,7 +35,7 @@ _PIN = re.compile(r"@(?P<ref>[\w.+-]+)")
 # Marks that no name holds and no writer of names would type: the name surely ends before them. After any other foreign
 # letter (`dripnét`, `drip+net`) it may go on, and half a name is another repository.
 _SURE_END = re.compile(
-    r"[@:,;!()]|%(?:0[9AD]|2[0-2789C]|3[ABCE]|40|5[B-D]|60|7[B-D]|E2%80|E3%80|E[4-9]%[89AB]|EF%BC)|%(?![\dA-F]{2})|"
+    r"[@:,;!()]|%(?:0[9AD]|2[0-3789CF]|3[ABCEF]|40|5[B-D]|60|7[B-D]|E2%80(?!%9[2-5][A-Z\d])|E3%80|E[4-9]%[89AB]|EF%BC)|%(?![\dA-F]{2})|"
     r"&\w+=",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ Without a scheme only hosts of `BARE_HOST` and `www.` are believed: prose is ful
 import re
 from typing import NamedTuple
 
+from paperlake.links.foreign_marks import foreign_start
 from paperlake.links.kinds import BARE_HOST
 
 NPM_SHORTHAND = "github:"
@@ -14,7 +15,7 @@ COVER = "\ue000"
 """The letter that stands for each letter of a covered secret: Unicode leaves it to private use, so no text needs it."""
 
 _HEADS = (
-    r"(?:https?:(?:\\?/){2})+",
+    r"(?:https?:(?:\\?/){2,3})+(?:https?(?:\\?/){2})?",
     r"(?<![a-z\d])(?:ftp|ssh|git|git\+https?|git\+ssh|git\+git)://",
     r"(?<![a-z\d_@.+-])git@(?=[\w.-]+\.[a-z]{2,}[:/])",
     rf"(?<![a-z\d_@./:-])//(?={BARE_HOST})",
@@ -35,25 +36,27 @@ SCAN = re.compile(rf"(?:{'|'.join(_OPENERS)})?(?P<head>{'|'.join(_HEADS)})", re.
 """A URL's wrapper, where one opens before it, and its `head`: the scheme, or nothing before a host that is believed."""
 
 ESCAPE = re.compile(
-    r"\\{1,2}(?P<mark>[_%#&~/-])(?:\{\})?|\{\\{0,2}_\}|\\textunderscore(?:\{\}|[ ](?=\w))?|"
+    r"\\{1,2}(?P<mark>[_%#&~/.-])(?:\{\})?|\{\\{0,2}(?P<braced>[_.-])\}|\$\\{0,2}(?P<math>[_-])\$|"
+    r"\\textunderscore(?:\{\}|[ ](?=\w))?|"
     r"(?P<tilde>\{?\\textasciitilde(?:\{\})?\}?|\$\\?sim\$)"
 )
-"""A letter of a URL as LaTeX or JSON escapes it."""
+"""A letter of a URL as LaTeX, Markdown or JSON escapes it."""
 
 # A second URL ends the first, unless it is part of its path or query.
 _BODY = re.compile(
     rf"(?:[.~/%@:=+&?#!,;()\-\dA-GI-Z_a-gi-z{COVER}]+|(?!(?<![/=])(?i:https?:\\?/))[Hh]|"
     rf"(?![\u1100-\u11ff\u2e80-\U0003ffff\x00-\x7f])\w|{ESCAPE.pattern})*"
 )
-_ENTITY = re.compile(r"&(?:amp;)*(?:quot|lt|gt|apos|nbsp|#0?3[49]|#x2[27]);", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[,!]|(?<!&amp);", re.IGNORECASE)
+_CLAUSE_END = re.compile(r",|!(?=\s|$)|(?<!&amp);", re.IGNORECASE)
 
 # `Humanizer.Core is fast`: the first words are endings of real names, which no sentence begins with.
 _NAME_ENDING = r"(?:Ai|App|Com|Core|Cpp|Dev|Edu|Html|Io|Jl|Js|Json|Md|Net|Org|Pdf|Py|Rs)\b"
 _OPENING_WORD = r"(?:The|This|These|We|Our|It|Its|In|To|For|On|All|Please|Both|By|With|Here)"
+_OPENING_COMPOUND = r"(?:Few|Fine|High|In|Large|Long|Low|Multi|Non|Off|On|One|Out|Real|Self|Semi|State|Zero)-[a-z]+"
 # One word and a blank, or where the line ends a word that opens sentences; in small letters only the surest.
 _GLUED = re.compile(
-    rf"\.(?!{_NAME_ENDING})[A-Z][a-z]*(?=[ \t\u00a0,:;)])|(?:\.{_OPENING_WORD}){{1,20}}(?!\w|[./-]\w)|"
+    rf"\.(?!{_NAME_ENDING})[A-Z][a-z]*(?=[ \t\u00a0,:;)])|\.(?:[A-Z]{{2,9}}s|{_OPENING_COMPOUND})(?=[ \t\u00a0])|"
+    rf"(?:\.{_OPENING_WORD}){{1,20}}(?!\w|[./-]\w)|"
     r"\.(?:we|our|the|this|these)(?=[ \n])"
 )
 _DOMAIN_END = re.compile(r"[^/]*\.(?:ai|app|cn|co|com|de|dev|edu|io|me|net|org|page|site|tech|uk|xyz)", re.IGNORECASE)
@@ -105,10 +108,10 @@ def cut_address(text: str, head: int, start: int, end: int) -> Cut:
     >>> cut_address("http://a.com/b.Our kettles", 0, 7, 18)
     Cut(end=14, is_glued=True)
     """
+    end = foreign_start(text, start, end)
     query = text.find("?", start, end)
-    for pattern, limit in ((_ENTITY, end), (_CLAUSE_END, end if query < 0 else query)):
-        found = pattern.search(text, start, min(limit, end))
-        end = found.start() if found else end
+    found = _CLAUSE_END.search(text, start, end if query < 0 else query)
+    end = found.start() if found else end
     end = _cut_bracket(text, start, end)
     sentence = _cut_sentence(text, start, end)
     last = _cut_stops(text, start, sentence)
