@@ -79,6 +79,43 @@ def test_show_prints_tables(sample_store):
     assert call("show", "--at", 9, "--store", sample_store).exit_code == 5
 
 
+def test_show_prints_the_columns_that_are_named(sample_store):
+    papers = open_release(sample_store).read("papers")
+    told = json.loads(call("show", "papers", "--columns", "title, doi,title", "--store", sample_store, "--json").stdout)
+    assert told == papers.head(10).select("title", "doi").to_dicts()
+    shown = call("show", "papers", "--columns", "doi,abstract", "--rows", 3, "--store", sample_store).stdout
+    assert papers["abstract"][0].split()[-1] in shown
+    assert re.search(r"doi +┃ abstract", shown)
+
+
+def test_show_names_the_known_columns_where_one_is_unknown(sample_store):
+    wrong = call("show", "metrics", "--columns", "upvotes,stars", "--store", sample_store)
+    said = " ".join(re.sub(r"[│\n]", " ", wrong.stderr).split())
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "expected some of paper_id, upvotes, comments, github_stars" in said
+    assert "found 'stars'" in said
+    assert call("show", "--columns", "upvotes", "--store", sample_store).exit_code == 2
+
+
+def test_show_of_no_rows_is_all_of_them(sample_store):
+    all_of_them = json.loads(call("show", "papers", "--rows", 0, "--store", sample_store, "--json").stdout)
+    assert len(all_of_them) == open_release(sample_store).read("papers").height
+    assert len(json.loads(call("show", "papers", "--store", sample_store, "--json").stdout)) == 10
+    assert len(json.loads(call("show", "--rows", 2, "--store", sample_store, "--json").stdout)) == 9
+
+
+@pytest.mark.parametrize("repository", [None, "example-lab/" + "kettle-" * 12])
+def test_papers_show_their_repository_even_where_none_has_one(repository):
+    written = io.StringIO()
+    names = {"organisation": ["Kettle Works"], "published_on": ["2026-03-14"], "submitted_by": ["mira-k"]}
+    row = {"paper_id": ["pl-000000000001"], "title": ["Kettles " * 20], **names, "repository": [repository]}
+    frame = pl.DataFrame(row, schema_overrides={"repository": pl.String})
+    print_frame(frame, Console(file=written, width=120), Console(file=io.StringIO()))
+    heading = written.getvalue().splitlines()[1]
+    assert re.findall(r"\w+", heading)[:3] == ["paper_id", "title", "repository"]
+    assert max(map(len, written.getvalue().splitlines())) <= 120
+
+
 def test_versions_lists_the_commits(sample_store):
     [commit] = json.loads(call("versions", "--store", sample_store, "--json").stdout)
     assert (commit["version"], commit["parent"], commit["facts"]["operation"]) == (1, None, "build")
@@ -177,7 +214,17 @@ A \x1b[31mTitle without Abstract
 """
 
 
-def test_inspect_shows_file_parts_blocks_records_rejects_and_coverage(tmp_path):
+@pytest.mark.parametrize("width", [80, 120])
+def test_inspect_is_as_wide_as_the_page_and_no_line_ends_in_blanks(tmp_path, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    (tmp_path / "page.txt").write_text(PAGE)
+    lines = call("inspect", tmp_path / "page.txt", "--raw", tmp_path).stdout.splitlines()
+    assert width - 20 < max(map(len, lines[1:])) <= width
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_inspect_shows_file_parts_blocks_records_rejects_and_coverage(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
     (tmp_path / "2026-03-02.txt").write_text(PAGE)
     result = call("inspect", tmp_path / "2026-03-02.txt", "--raw", tmp_path)
     assert (result.exit_code, result.stderr) == (0, "")

@@ -92,7 +92,7 @@ def test_values_of_every_kind_are_read_as_text(tmp_path, column, written, text):
         ({"why": '" "'}, ["expected text in quotes in `why`, found ' '", "how you know"]),
         ({"dump": "7"}, ["expected text in quotes in `dump`, found 7"]),
         ({"line": '"2"'}, ["in `line`, found '2'", "without quotes"]),
-        ({"line": "0"}, ["counted from 1, in `line`, found 0"]),
+        ({"line": "0"}, ["counted from 1, in `line`, found 0. `paperlake inspect` shows the lines."]),
         ({"line": "true"}, ["in `line`, found True"]),
         ({"column": '"abstrakt"'}, ["expected one of title, abstract, arxiv_id", "found 'abstrakt'"]),
         ({"column": '"published_raw"'}, ["found 'published_raw'"]),
@@ -280,7 +280,8 @@ def test_of_records_on_one_line_the_words_decide():
     got = mended(rows, one(wrong="sock", right="snail", line=1), one("upvotes", "4", "5", 1))
     assert got["abstract_raw"].to_list() == ["A kettle.", "A snail."]
     assert got["upvotes"].to_list() == [3, 5]
-    with pytest.raises(CorrectionError, match="expected '1' of `comments` in one record on line 1, found it in 2"):
+    said = "expected '1' of `comments` in one record on line 1, found it in 2. No key of an entry .*: remove the entry"
+    with pytest.raises(CorrectionError, match=said):
         mended(rows, one("comments", "1", "2", 1))
     with pytest.raises(CorrectionError, match="expected 'A ' of `abstract` once, found it more often"):
         mended(rows, one(wrong="A ", right="The ", line=1))
@@ -293,20 +294,31 @@ def test_rows_of_other_dumps_alone_are_given_back_as_they_are():
     assert correct(rows, ()).equals(rows)
 
 
+IF_DONE = ("If it was put right at its source, remove the entry", "if not, check `line` and `from`")
+
+
 @pytest.mark.parametrize(
     ("correction", "said"),
     [
         (one(dump="ketles.txt"), ["found 'ketles.txt'", "Did you mean 'kettles.txt'?"]),
         (one(dump="snails.txt"), ["expected a dump of the store or the raw folder, found 'snails.txt'. Mend it"]),
         (one(line=7), ["expected a paper on line 7 of 'kettles.txt', found none", "paperlake inspect"]),
-        (one(wrong="boiling"), ["expected 'boiling' in `abstract` on line 2", "found 'Pro-cessing of steam."]),
-        (one(wrong="boiling", right="steam"), ["found 'steam' already", "Remove the entry"]),
-        (one(wrong="steam", right="of steam"), ["expected 'steam' in `abstract`, found 'of steam' already"]),
+        (
+            one(wrong="of stream"),
+            ["'of stream' in `abstract` on line 2 of 'kettles.txt', found nothing nearer than 'of st"],
+        ),
+        (one(wrong="of stream", right="slow"), ["found 'slow' there, and nearest to it 'of steam.", *IF_DONE]),
+        (
+            one(wrong="steam", right="of steam"),
+            ["'steam' in `abstract` on line 2", "found 'of steam' already", *IF_DONE],
+        ),
         (one(wrong="s", right=""), ["expected 's' of `abstract` once, found it more often"]),
         (one(wrong="steam. It", right="x"), ["found it with other blanks", r"write \n"]),
+        (one(wrong="of  steam", right="of steam"), ["found 'of steam' there", *IF_DONE]),
+        (one(line=5), ["in `abstract` on line 5 of 'kettles.txt', found nothing. Mend `line`"]),
         (one("upvotes", "4", "5"), ["expected '4' in `upvotes`", "found '3'"]),
-        (one("upvotes", "4", "3"), ["found '3' already"]),
-        (one("upvotes", "", "3"), ["expected nothing in `upvotes`, found '3' already"]),
+        (one("upvotes", "4", "3"), ["found '3' already", *IF_DONE]),
+        (one("upvotes", "", "3"), ["expected nothing in `upvotes` on line 2 of 'kettles.txt', found '3' already"]),
         (one("comments", "4", "5"), ["expected '4' in `comments`", "found nothing"]),
         (one("title", "On Kettles, Part 1", ""), ["expected a title with words, found that none are left"]),
     ],
@@ -317,6 +329,13 @@ def test_a_correction_that_does_not_fit_is_told(correction, said):
     [fault] = caught.value.faults
     assert fault.startswith("correction 1: expected ")
     assert all(part in fault for part in said), fault
+
+
+def test_words_that_are_gone_are_told_with_the_nearest_passage_of_the_value():
+    """However far from its start that stands."""
+    text = f"{'Kettles boil and nobody asks why. ' * 20}The pro- cessing of socks. {'Snails come back. ' * 20}"
+    with pytest.raises(CorrectionError, match="found nothing nearer than 'The pro- cessing of socks.'. Mend `line`"):
+        mended(appearances(appearance(1, 1, 3, abstract_raw=text)), one(wrong="The pro-cessing of sock"))
 
 
 @pytest.mark.parametrize(

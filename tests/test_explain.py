@@ -15,7 +15,10 @@ from typer.testing import CliRunner
 from paperlake import open_release
 from paperlake.cli import app
 from paperlake.errors import UnknownPaperError
+from paperlake.explain.console import _quoted
 from paperlake.explain.explanation import explain
+from paperlake.explain.links import ExplainedLink, choose_repository
+from paperlake.explain.source_lines import Source
 from paperlake.explain.values import ALL_RULES
 from paperlake.paper_links import LEAST_CONFIDENCE
 from paperlake.schemas import TABLES
@@ -203,7 +206,9 @@ def test_what_is_no_paper_is_an_error_with_suggestions(settings, asked, found, s
     result = call(settings, asked)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "expected a paper of release 1" in result.stderr
-    assert (suggested or "No title comes close") in result.stderr or found.startswith("an id")
+    assert (suggested or "") in result.stderr
+    assert ("No title comes close" in result.stderr) == (suggested is None and found == "the title")
+    assert "see `paperlake show rejects`" in result.stderr or suggested or "pl-000000000000, an id" in result.stderr
 
 
 def test_the_id_of_a_reject_says_so(sample_store):
@@ -458,11 +463,104 @@ def test_an_id_that_was_retired_says_where_it_was(tmp_path):
     (settings.raw / "dumps.toml").write_text('["a.md"]\nlayout = "compact"')
     build_store(settings.raw, settings.store, accept=("papers_shrink", "abstract_share", "links_per_paper"))
     retired = open_release(settings.store).read("id_history").filter(pl.col("event") == "retired")["paper_id"][0]
-    with pytest.raises(UnknownPaperError, match=r"that release 2 retired.\n.*--at 1"):
+    with pytest.raises(UnknownPaperError, match=rf"{retired}, an id that release 2 retired.\n.*--at 1"):
         explain(retired, settings)
     assert paper_of(open_release(settings.store).read("papers")["paper_id"][0], settings)
     result = call(settings, retired, "--at", 1)
     assert (result.exit_code, retired in result.stdout) == (0, True)
+
+
+def test_an_id_that_was_born_later_says_when(tmp_path):
+    settings = Settings(raw=tmp_path / "raw", store=tmp_path / "store")
+    settings.raw.mkdir()
+    papers = invent(8, seed=3)
+    for name, shown in (("a.md", papers[:4]), ("b.md", papers[4:])):
+        (settings.raw / name).write_text(write_page("firecrawl", shown, captured_on=date(2026, 7, 1)).text)
+        build_store(settings.raw, settings.store)
+    later = open_release(settings.store).read("papers")["paper_id"][-1]
+    with pytest.raises(UnknownPaperError, match=rf"release 1, found {later}, an id that release 2 created.\n.*--at 2"):
+        explain(later, settings, at=1)
+    with pytest.raises(UnknownPaperError, match="found pl-000000000000, an id that no release knows"):
+        explain("pl-000000000000", settings, at=1)
+
+
+OFFICIAL_LINK = "https://github.com/example-lab/wet-garden"
+MENDED_LINK = "https://github.com/example-lab/cold-mugs"
+
+
+def corrected_link(tmp_path, shown, column, wrong, right):
+    """The paper whose only link is another after this correction, and what people are shown of it."""
+    settings = Settings(raw=tmp_path / "raw", store=tmp_path / "store")
+    (settings.raw / "curation").mkdir(parents=True)
+    page = write_page("linktag", shown, captured_on=date(2026, 7, 1))
+    (settings.raw / "page.md").write_text(page.text)
+    entry = {"dump": "page.md", "line": page.expected[0]["line_start"], "column": column, "from": wrong, "to": right}
+    lines = [f"{key} = {json.dumps(value)}\n" for key, value in (entry | {"why": "the page says so"}).items()]
+    (settings.raw / "curation" / "corrections.toml").write_text("[[correction]]\n" + "".join(lines))
+    build_store(settings.raw, settings.store, accept=("one_repository",))
+    [paper] = explain(MENDED_LINK, settings).papers
+    return paper, " ".join(call(settings, MENDED_LINK).stdout.split())
+
+
+@pytest.mark.parametrize("before", ["", OFFICIAL_LINK])
+def test_a_corrected_button_shows_its_correction_and_what_stood_there(tmp_path, before):
+    shown = [replace(PAPERS[1], github=before.removeprefix("https://github.com/") or None, abstract=SLOW), PAPERS[0]]
+    paper, told = corrected_link(tmp_path, shown, "github_url", before, MENDED_LINK)
+    [link] = [link for link in paper.links if link.row["url"] == MENDED_LINK]
+    [correction] = link.corrections
+    assert (correction["from"], correction["to"], correction["why"]) == (before, MENDED_LINK, "the page says so")
+    assert value_of(paper, "repositories").corrections == link.corrections
+    assert f"corrected '{before}' -> '{MENDED_LINK}': the page says so (curation/corrections.toml)" in told
+    if before:
+        assert "wet-garden" in link.source.text
+    else:
+        assert (link.source.line, link.source.text, "a corrected value" in link.source.note) == (None, None, True)
+
+
+def test_a_link_in_a_corrected_text_shows_only_the_correction_that_made_it(tmp_path):
+    abstract = f"{SLOW}Code: https://github.com/example-lab/cold-mu."
+    shown = [replace(PAPERS[1], github=None, abstract=abstract), PAPERS[0]]
+    paper, _ = corrected_link(tmp_path, shown, "abstract", "cold-mu", "cold-mugs")
+    [link] = [link for link in paper.links if link.row["url"] == MENDED_LINK]
+    assert [one["to"] for one in link.corrections] == ["cold-mugs"]
+    assert (link.source.text, "a corrected value" in link.source.note) == (None, True)
+    assert all(not one.corrections for one in paper.links if one is not link)
+
+
+def test_a_link_that_no_correction_made_shows_none(settings):
+    assert [link.corrections for link in paper_of(SOCKS, settings).links] == [(), ()]
+
+
+def choice_of(roles, confidence, *, is_own, chosen=None):
+    row = {"kind": "github_repository", "repository": "example-lab/kettle", "role": roles, "confidence": confidence}
+    link = ExplainedLink(row, Source("a:1", "a.txt", 1, 2), (), {"official_code": 0.9}, (), (), is_own, ())
+    return choose_repository({"repository": chosen, "repository_confidence": None}, [link])
+
+
+def test_a_repository_that_nothing_says_is_the_papers_own_is_not_named():
+    choice = choice_of("official_code", 0.9, is_own=False)
+    assert [one.why for one in choice.candidates] == ["lost: nothing says that it is the paper's own"]
+    assert choice.why.startswith(
+        "example-lab/kettle is official_code with a confidence of 0.8 or more, but nothing says"
+    )
+    other = choice_of("official_code", 0.9, is_own=True)
+    assert "other rules made it" in other.why
+    assert "other rules made it" in other.candidates[0].why
+    assert "none of its repositories" in choice_of("mention", 0.9, is_own=False).why
+    assert choice_of("official_code", 0.9, is_own=True, chosen="a/b").candidates[0].why.endswith("a/b is more so")
+
+
+def test_whether_a_link_is_the_papers_own_is_what_paper_links_says(settings, monkeypatch):
+    assert paper_of(SOCKS, settings).links[0].is_surely_own
+    monkeypatch.setattr("paperlake.explain.links.is_surely_own", lambda: pl.col("role") == "dataset")
+    assert not any(link.is_surely_own for link in paper_of(SOCKS, settings).links)
+
+
+def test_each_value_from_links_says_what_it_is(settings):
+    says = {value.column: value.rule_says for value in paper_of(SOCKS, settings).values}
+    assert says["repositories"].startswith("every GitHub repository")
+    assert says["repository"].startswith("the GitHub repository whose link is most official")
+    assert says["repository_confidence"].startswith("the confidence")
 
 
 def test_json_is_whole(settings):
@@ -479,9 +577,22 @@ def test_json_is_whole(settings):
     )
 
 
-def test_people_are_shown_it_at_100_columns(settings):
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_people_are_shown_it_as_wide_as_their_page(settings, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = call(settings, SOCKS).stdout.splitlines()
+    assert width - 20 < max(map(len, lines)) <= width
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_words_are_quoted_as_they_stand():
+    assert _quoted("71\\%,") == "'71\\%,'"
+    assert _quoted("a\nb\u200b") == "'a\\nb\\u200b'"
+
+
+def test_people_are_shown_what_there_is(settings, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
     shown = call(settings, SOCKS).stdout
-    assert max(map(len, shown.splitlines())) <= 100
     for told in (
         "2026-03-01-first.txt:2-3, captured 2026-03-01 (its file name)",
         "“SubscribeSockNet: Pairing Socks forEarly Risers in Dark Hallways”",

@@ -7,8 +7,9 @@ import pytest
 from benchmarks import link_roles as benchmark
 
 from paperlake.link_roles.cues import find_cues, rule_descriptions
-from paperlake.link_roles.scores import role_weights
+from paperlake.link_roles.scores import add_paper_cues, judge_roles, role_weights
 from paperlake.links import find_links
+from paperlake.paper_links import is_surely_own
 from paperlake.vocabularies import LINK_KINDS, LINK_ROLES
 
 POT = "https://github.com/kettle-lab/pot"
@@ -26,6 +27,9 @@ def cues(text, place="abstract"):
         (f"The implementation can be found at {POT}.", "code_is_out"),
         (f"We open-source it at {POT}.", "we_release"),
         (f"GitHub: {POT}", "code_label"),
+        (f"It drips. Code at {POT}", "code_label"),
+        (f"It drips. Our training code is at {POT}", "code_label"),
+        (f"Source code is given at: {POT}", "code_is_out"),
         (f"The toolkit and its manual, {POT}.", "code_words"),
         (f"The 900 recordings are in {POT}.", "data_words"),
         (f"The checkpoints of all sizes are in {POT}.", "model_words"),
@@ -104,6 +108,8 @@ def test_a_rule_speaks(text, rule):
         (f"The scripts for the baseline are at {POT}.", "code_of_this_work"),
         (f"Code of the official kind is provided by us at {POT}.", "names_others"),
         (f"The encoded pots are at {POT}.", "code_words"),
+        (f"It was written upon the excellent kettle codebase ({POT}).", "code_label"),
+        (f"Code that pours, given a kettle, is slow ({POT}).", "code_is_out"),
         (f"See {POT}/tree/main/issues.", "issue_or_pull"),
     ],
 )
@@ -117,9 +123,9 @@ def test_titles_and_listings_speak_by_their_place(place):
     assert "our_code" not in cues(f"Our code: {POT}", place)
 
 
-def test_every_rule_with_a_weight_says_what_it_saw_and_every_rule_has_a_weight():
+def test_every_rule_has_weights_and_every_kind_of_link_a_rule():
     weighed = set(role_weights()["rule"])
-    assert weighed == rule_descriptions().keys()
+    assert weighed == rule_descriptions().keys(), "run `python -m benchmarks.link_roles --fit`"
     assert {f"on_{kind}" for kind in LINK_KINDS} <= rule_descriptions().keys()
     assert {"always", "page_furniture", "many_papers", "issue_or_pull", "our_code"} <= weighed
 
@@ -129,7 +135,7 @@ def test_patterns_do_not_backtrack_for_ever():
     assert cues(text)
 
 
-@pytest.mark.parametrize(("path", "least"), [(benchmark.FITTED, 330), (benchmark.HELD_OUT, 250)])
+@pytest.mark.parametrize(("path", "least"), [(benchmark.FITTED, 390), (benchmark.HELD_OUT, 250)])
 def test_the_labelled_links_are_many_different_and_invented(path, least):
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -143,8 +149,70 @@ def held_out():
     return benchmark.judge(benchmark.labelled(benchmark.HELD_OUT))
 
 
-def test_every_labelled_link_is_found(held_out):
-    assert held_out.height == sum(1 for _ in csv.DictReader(benchmark.HELD_OUT.open(encoding="utf-8", newline="")))
+@pytest.mark.parametrize("path", [benchmark.FITTED, benchmark.HELD_OUT])
+def test_every_labelled_link_is_found(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        assert benchmark.labelled(path).height == sum(1 for _ in csv.DictReader(file))
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (f"On Pots,abstract,Code: {POT},{POT}s,official_code,,why", f"row 2: expected '{POT}s' once"),
+        (f"On Pots,abstract,Code: {POT},{POT},official,,why", "row 2: expected a role of .* found 'official'"),
+        (f"On Pans,abstract,Code: {POT},{POT},mention,,why", "row [12]: expected .* labelled by another row"),
+    ],
+)
+def test_a_labelled_row_that_teaches_nothing_is_named(tmp_path, rows, told):
+    path = tmp_path / "labels.csv"
+    first = f"On Pans,abstract,Code: {POT},{POT},official_code,,why"
+    path.write_text(f"title,place,text,url,role,listing_url,why\n{first}\n{rows}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=told):
+        benchmark.labelled(path)
+
+
+def test_the_fit_learns_no_weight_against_what_a_rule_says():
+    """However often the labels say so: the weights of other rules have to tell the difference."""
+    labels = pl.DataFrame({"evidence": [["code_label"]] * 40, "wanted": ["built_on"] * 40})
+    weights = {row["rule"]: row for row in benchmark.fit(labels, 0.01).to_dicts()}
+    assert weights["code_label"]["built_on"] == 0
+    assert weights["code_label"]["official_code"] >= 0
+    assert weights["always"]["built_on"] > 1
+
+
+PLAIN = [
+    "Code at {}",
+    "Source code is given at: {}",
+    "Ours, with the plans, is at {}.",
+    "Code: {}",
+    "Our code is at {}.",
+]
+
+
+def judged(cues, title="On Drips"):
+    row = {"paper_id": "a", "title": title, "url": POT, "repository": "kettle-lab/pot", "is_furniture": False}
+    links = add_paper_cues(pl.DataFrame([{**row, "cues": sorted(cues)}]))
+    roles = judge_roles(links["evidence"]).select("role", "confidence")
+    return pl.concat([links, roles], how="horizontal")
+
+
+@pytest.mark.parametrize("said", PLAIN)
+def test_a_plain_statement_names_the_repository(said):
+    links = judged(cues(f"Pots drip. {said.format(POT)}"))
+    assert links.select(is_surely_own()).item(), links.to_dicts()
+
+
+@pytest.mark.parametrize(
+    "said", ["Their code is at {}.", "We use the code at {}.", "The baseline's code is given at {}."]
+)
+def test_a_plain_statement_about_others_names_none(said):
+    assert not judged(cues(f"Pots drip. {said.format(POT)}")).select(is_surely_own()).item()
+
+
+def test_the_listing_button_is_official_whatever_the_repository_is_called():
+    links = judged(cues("https://github.com/kettle-lab/pot-bench", "listing") | {"in_listing"})
+    assert "name_of_data" in links["evidence"].item()
+    assert links.select(is_surely_own()).item(), links.to_dicts()
 
 
 def test_confidence_means_what_it_says_on_links_held_out(held_out):
@@ -162,4 +230,4 @@ def test_roles_of_links_held_out_are_right(held_out):
     assert held_out["is_right"].mean() >= 0.78
     n_named, precision, _ = benchmark.named_repositories(held_out)
     assert n_named >= 70
-    assert precision >= 0.92
+    assert precision >= 0.94

@@ -75,11 +75,18 @@ def test_a_chain_of_any_length_is_followed(length):
         ("a/one,a/two,,their page, and more", "found 5. Put a value with a comma into double quotes"),
         ('a/one,a/two,,"their page', "expected a line of CSV"),
         ("one,a/two,,x", "expected `owner/name` of a GitHub repository in `old`, found 'one'"),
-        ("a/one,https://github.com/a/two,,x", "in `new`, found 'https://github.com/a/two'. Write it without https"),
-        ("a/one,a/two/tree,,x", "in `new`, found 'a/two/tree'"),
-        ("a/one.git,a/two,,x", "in `old`, found 'a/one.git'"),
-        ("topics/one,a/two,,x", "in `old`, found 'topics/one'"),
-        ("-a/one,a/two,,x", "in `old`, found '-a/one'"),
+        (
+            "a/one,https://github.com/a/two,,x",
+            "in `new`, found 'https://github.com/a/two'. Write it without the address",
+        ),
+        ("a/one,github.com/a/two,,x", "Write it without the address"),
+        ("a/one,a/two/tree,,x", "in `new`, found 'a/two/tree'. A repository has"),
+        ("a/one.git,a/two,,x", "in `old`, found 'a/one.git'. No name ends in `.git`"),
+        (
+            "topics/one,a/two,,x",
+            "in `old`, found 'topics/one'. github.com/topics is a page of GitHub's own and no owner",
+        ),
+        ("-a/one,a/two,,x", "in `old`, found '-a/one'. An owner has"),
         ("a/one,A/ONE,,x", "expected two names, found 'a/one' twice"),
         ("a/one,a/two,14.3.2026,x", "expected a day as 2026-03-14 in `since`, or nothing, found '14.3.2026'"),
         ("a/one,a/two,2026-02-30,x", "in `since`, or nothing, found '2026-02-30'"),
@@ -103,6 +110,14 @@ def test_a_line_that_is_no_alias_is_told_with_its_number(tmp_path, line, said):
 def test_lines_that_contradict_one_another_are_told(tmp_path, lines, said):
     [fault] = faults_of(tmp_path, "\n".join(["old,new,since,source", *lines]))
     assert all(part in fault for part in said), fault
+
+
+def test_all_faults_of_a_line_are_told_at_once(tmp_path):
+    faults = faults_of(tmp_path, TEXT + "topics/one,a/two.git,soon,\n")
+    assert [fault.partition(", found")[0].rpartition(" in ")[2] for fault in faults] == [
+        "`old`", "`new`", "`since`, or nothing", "`source`",
+    ]  # fmt: skip
+    assert all(fault.startswith("line 6: expected ") for fault in faults)
 
 
 def test_all_faults_are_told_at_once(tmp_path):

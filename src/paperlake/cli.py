@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from paperlake import doctor as checkup
-from paperlake.console import print_frame, print_inspection, print_json
+from paperlake.console import print_columns, print_frame, print_inspection, print_json, print_page
 from paperlake.errors import PaperlakeError, StoreError
 from paperlake.explain.console import print_explanation
 from paperlake.explain.explanation import MOST_PAPERS, explain
@@ -120,7 +120,8 @@ def versions_command(store: Store = _STORE, as_json: Json = False) -> None:
 def show_command(
     table: Annotated[str, typer.Argument(help="Table to show; all with their row counts without one.")] = "",
     at: Annotated[int | None, typer.Option(help="Version; the newest without one.")] = None,
-    rows: Annotated[int, typer.Option(min=0, help="Rows to show.")] = _SHOWN_ROWS,
+    rows: Annotated[int, typer.Option(min=0, help="Most rows to show; 0 for all.")] = _SHOWN_ROWS,
+    columns: Annotated[str, typer.Option(metavar="A,B,C", help="Columns to show, all that fit without it.")] = "",
     store: Store = _STORE,
     as_json: Json = False,
 ) -> None:
@@ -128,20 +129,32 @@ def show_command(
     release = open_release(store, at)
     if table and table not in release.tables:
         raise typer.BadParameter(f"expected one of {', '.join(release.tables)}, found {table!r}")
-    if not table:
-        counts = pl.DataFrame(
-            [{"table": name, "rows": release.manifest["tables"][name]["n_rows"]} for name in release.tables]
-        )
-        _print_frame(counts, as_json)
-    else:
-        _print_frame(release.read(table).head(rows), as_json)
-
-
-def _print_frame(frame: pl.DataFrame, as_json: bool) -> None:
+    if columns and not table:
+        raise typer.BadParameter("expected a TABLE that has these columns, found none", param_hint="--columns")
+    counts = [{"table": name, "rows": release.manifest["tables"][name]["n_rows"]} for name in release.tables]
+    frame = release.read(table) if table else pl.DataFrame(counts)
+    shown = frame.head(rows) if table and rows else frame
+    wanted = _named_columns(columns, frame.columns)
     if as_json:
-        sys.stdout.write(frame.write_json() + "\n")
+        sys.stdout.write((shown.select(wanted) if wanted else shown).write_json() + "\n")
+    elif wanted and not shown.is_empty():
+        print_columns(shown.select(wanted), _out)
     else:
-        print_frame(frame, _out, _err)
+        print_frame(shown, _out, _err)
+
+
+def _named_columns(columns: str, known: Sequence[str]) -> list[str]:
+    """The columns that somebody named, each once, in that order.
+
+    Raises:
+        BadParameter: there is no such column.
+    """
+    names = [name.strip() for name in columns.split(",") if name.strip()]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        found = ", ".join(map(repr, unknown))
+        raise typer.BadParameter(f"expected some of {', '.join(known)}, found {found}", param_hint="--columns")
+    return list(dict.fromkeys(names))
 
 
 @app.command("inspect")
@@ -159,7 +172,7 @@ def inspect_command(
     if layout and layout not in names:
         raise typer.BadParameter(f"expected one of {', '.join(names)}, found {layout!r}", param_hint="--layout")
     seen = inspect_dump(dump, Settings.given(raw), layout, records)
-    print_json(seen.as_dict()) if as_json else print_inspection(seen, blocks, _out)
+    print_json(seen.as_dict()) if as_json else print_page(lambda page: print_inspection(seen, blocks, page))
 
 
 @app.command("explain")
@@ -180,7 +193,7 @@ def explain_command(
 ) -> None:
     """Show where every value of a paper comes from: dump, line, raw text, steps, rules, and what lost."""
     explained = explain(asked, Settings.given(raw, store), at, papers)
-    print_json(explained.as_dict()) if as_json else print_explanation(explained, _out)
+    print_json(explained.as_dict()) if as_json else print_page(lambda page: print_explanation(explained, page))
 
 
 @app.command("verify")

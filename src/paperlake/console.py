@@ -4,8 +4,9 @@ Text of dumps goes in as `Text`: in a plain string rich would take `[b]` for mar
 """
 
 import json
+import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby, islice
 from typing import Any
 
@@ -18,12 +19,17 @@ from rich.text import Text
 from paperlake.inspection import FieldCoverage, Inspection, SeenBlock, SeenPart, SeenRecord
 from paperlake.shown_text import printable, shorten, span
 
-_TELLING = ("title", "path", "status", "reason", "detail", "url")
+_ALWAYS = "repository"
+"""The column that is shown where all of it is null, too: that a paper has none is what people look for."""
+_TELLING = ("title", _ALWAYS, "path", "status", "reason", "detail", "url")
 """Columns that people look for; they come right after the first one, so that they always find room."""
 _SHOWN_OF_ID = 16
 """Letters of a sha256 that people are shown; appearance ids begin with the same ones."""
 _WIDEST_COLUMN = 60
-_INSPECTION_WIDTH = 100
+_WIDEST_BESIDE_TITLE = 35
+"""Of a repository, beside a paper's id and a title as wide as can be, 120 columns wide."""
+_PAGE = (100, 24)
+"""Columns and lines of a page that is piped: neither `COLUMNS` nor a terminal tells its width."""
 _SHOWN_VALUE = 240
 _SHOWN_DETAIL = 300
 _SHOWN_TEXT = 60
@@ -38,26 +44,52 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n")
 
 
+def print_page(show: Callable[[Console], None]) -> None:
+    """Print a page of text, as wide as `COLUMNS` or the terminal says, without blanks at the ends of its lines.
+
+    Args:
+        show: prints the page to the console that it is given.
+    """
+    page = Console(width=shutil.get_terminal_size(_PAGE).columns)
+    with page.capture() as captured:
+        show(page)
+    # rich fills every cell up with blanks, which a pipe would carry along.
+    sys.stdout.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
+
+
 def print_frame(frame: pl.DataFrame, out: Console, messages: Console) -> None:
     """Print the columns of a frame that say something and fit; the others are named among the messages."""
     if frame.is_empty():
         messages.print("no rows")
         return
-    filled = [column.name for column in frame if _says_something(column)]
+    filled = [column.name for column in frame if column.name == _ALWAYS or _says_something(column)]
     telling = [name for name in (filled[0], *_TELLING) if name in filled]
-    shown = frame.select(list(dict.fromkeys([*telling, *filled])))
-    if "dump_id" in shown.columns:
-        shown = shown.with_columns(pl.col("dump_id").str.head(_SHOWN_OF_ID))
-    texts = shown.select(pl.all().map_batches(_as_text, return_dtype=pl.String))
-    widths = texts.select(pl.all().str.len_chars().max().clip(upper_bound=_WIDEST_COLUMN)).to_dicts()
-    fitting = _columns_that_fit(widths[0] if widths else {}, out.width)
-    table = Table(*(Column(name, no_wrap=True, max_width=_WIDEST_COLUMN) for name in fitting))
+    texts = _as_texts(frame.select(list(dict.fromkeys([*telling, *filled]))))
+    widest = {name: _WIDEST_BESIDE_TITLE if name == _ALWAYS else _WIDEST_COLUMN for name in texts.columns}
+    widths = texts.select(pl.col(name).str.len_chars().max().clip(upper_bound=most) for name, most in widest.items())
+    fitting = _columns_that_fit(widths.to_dicts()[0], out.width)
+    table = Table(*(Column(name, no_wrap=True, max_width=widest[name]) for name in fitting))
     for row in texts.select(fitting).rows():
         table.add_row(*map(Text, row))
     out.print(table)
     left = [name for name in frame.columns if name not in fitting]
     if left:
-        messages.print(f"not shown: {', '.join(left)} (empty here, or too wide: see them with --json)", soft_wrap=True)
+        remedy = "empty here, or too wide: name them in --columns, or see them with --json"
+        messages.print(f"not shown: {', '.join(left)} ({remedy})", soft_wrap=True)
+
+
+def print_columns(frame: pl.DataFrame, out: Console) -> None:
+    """Print every column of a frame, whatever it says; what is too wide is wrapped."""
+    table = Table(*(Column(name, overflow="fold") for name in frame.columns))
+    for row in _as_texts(frame).rows():
+        table.add_row(*map(Text, row))
+    out.print(table)
+
+
+def _as_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    if "dump_id" in frame.columns:
+        frame = frame.with_columns(pl.col("dump_id").str.head(_SHOWN_OF_ID))
+    return frame.select(pl.all().map_batches(_as_text, return_dtype=pl.String))
 
 
 def _columns_that_fit(widths: dict[str, int | None], room: int) -> list[str]:
@@ -81,7 +113,7 @@ def _as_text(column: pl.Series) -> pl.Series:
 
 
 def print_inspection(seen: Inspection, n_most: int, out: Console) -> None:
-    """Print what there is to see in a capture, 100 columns wide.
+    """Print what there is to see in a capture, as wide as `out` is.
 
     Args:
         seen: what was seen.
@@ -108,7 +140,7 @@ def _print_rows(out: Console, heading: str, rows: Iterable[Sequence[str]]) -> No
     for row in printed:
         grid.add_row(*row)
     out.print(Text(printable(heading), style="bold"), soft_wrap=True)
-    out.print(Padding(grid, (0, 0, 1, 2)), width=_INSPECTION_WIDTH)
+    out.print(Padding(grid, (0, 0, 1, 2)))
 
 
 def _file_rows(seen: Inspection) -> list[tuple[str, str]]:
@@ -161,7 +193,7 @@ def _print_record(record: SeenRecord, out: Console) -> None:
         if any(texts):
             table.add_row(name, *map(Text, texts))
     out.print(Text(f"record {record.appearance_id}, lines {span(record.line_start, record.line_end)}", style="bold"))
-    out.print(Padding(table, (0, 0, 1, 2)), width=_INSPECTION_WIDTH)
+    out.print(Padding(table, (0, 0, 1, 2)))
     _print_rows(out, "links", map(_link_row, record.links))
 
 

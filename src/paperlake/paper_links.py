@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from paperlake.link_roles.rules import own_rules
 from paperlake.link_roles.scores import add_paper_cues, judge_roles
 
 LEAST_CONFIDENCE = 0.8
@@ -11,11 +12,6 @@ LEAST_CONFIDENCE = 0.8
 
 Source: `python -m benchmarks.link_roles`.
 """
-SAYS_OWN = (
-    "code_is_out", "code_label", "code_of_this_work", "in_listing", "method_in_name", "name_in_title", "our_code",
-    "ours_is_at", "we_release",
-)  # fmt: skip
-"""Rules of which one at least must speak for a repository that is named as the paper's."""
 _FURNITURE_PAPERS, _FURNITURE_SHARE = 5, 0.3
 """Papers of one dump, at least, and their share in it, that show one URL where it belongs to the page, not to them."""
 _FIRST_SIGHT = ("kind", "repository", "subpath", "ref", "raw", "repairs", "found_in", "appearance_id")
@@ -96,9 +92,9 @@ def is_surely_own() -> pl.Expr:
     """Whether a link with `role`, `confidence`, `evidence` may be named as its paper's own repository.
 
     Confidence alone is not enough: a lone repository at the end of an abstract is official more often than not, but
-    something must say so.
+    a rule with `own = true` must say so.
     """
-    has_word = pl.any_horizontal(pl.col("evidence").list.contains(rule) for rule in SAYS_OWN)
+    has_word = pl.any_horizontal(pl.col("evidence").list.contains(rule) for rule in own_rules())
     return (pl.col("role") == "official_code") & (pl.col("confidence") >= LEAST_CONFIDENCE) & has_word
 
 

@@ -75,7 +75,8 @@ class Papers(_Table):
     submitted_by: str = _text("Who submitted the paper to the listing.")
     n_authors: pl.Int32 = _number("Authors as the listing counted them.", ge=1)
     repository: str = _text(
-        "`owner/name` of the best official repository; null where none is sure enough.",
+        "`owner/name` of the best official repository with a confidence of 0.8 or more that something says is "
+        "the paper's own; null where there is none.",
         str_matches=_REPOSITORY_PATTERN,
     )
     repository_confidence: pl.Float32 = _share("Confidence in `repository`, 0-1; null with it.")

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from paperlake.curation.text import is_day, read_curated
 from paperlake.errors import CorrectionError
-from paperlake.links.repository_names import is_owner, is_repository_name, trim_repository_name
+from paperlake.links.repository_names import RESERVED_NAMES, is_owner, is_repository_name, trim_repository_name
 
 ALIASES_FILE = "curation/repository_aliases.csv"
 _COLUMNS = ("old", "new", "since", "source")
 _HEADER = ",".join(_COLUMNS)
+_HOSTS = ("github.com", "www.github.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def read_aliases(raw: Path) -> tuple[Alias, ...]:
         raise CorrectionError(ALIASES_FILE, [fault])
     read = [_read_alias(number, line) for number, line in rows]
     aliases = [alias for alias in read if isinstance(alias, Alias)]
-    faults = [fault for fault in read if isinstance(fault, str)] + list(_find_conflicts(aliases))
+    faults = [fault for one in read if not isinstance(one, Alias) for fault in one] + list(_find_conflicts(aliases))
     if faults:
         raise CorrectionError(ALIASES_FILE, faults)
     return tuple(aliases)
@@ -90,37 +91,48 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         yield number, "" if line.lstrip().startswith("#") else line.strip()
 
 
-def _read_alias(number: int, line: str) -> Alias | str:
-    """The alias of a line, or what is wrong with it."""
+def _read_alias(number: int, line: str) -> Alias | list[str]:
+    """The alias of a line, or all that is wrong with it."""
     try:
         cells = [cell.strip() for cell in next(csv.reader([line], strict=True))]
     except csv.Error as error:
-        return f"line {number}: expected a line of CSV, found {line!r} ({error}). Close its quotes."
+        return [f"line {number}: expected a line of CSV, found {line!r} ({error}). Close its quotes."]
     if len(cells) != len(_COLUMNS):
         remedy = "Put a value with a comma into double quotes, and leave `since` empty where nobody knows it."
-        return f"line {number}: expected {len(_COLUMNS)} values ({_HEADER}), found {len(cells)}. {remedy}"
+        return [f"line {number}: expected {len(_COLUMNS)} values ({_HEADER}), found {len(cells)}. {remedy}"]
     old, new, since, source = cells
-    fault = _name_fault("old", old) or _name_fault("new", new) or _day_fault(since)
-    if not fault and old.lower() == new.lower():
-        fault = f"two names, found '{old}' twice: GitHub does not tell cases apart. Remove the line."
-    if not fault and not source:
-        fault = "how we know it in `source`, found nothing. Name a page, or say `redirects`."
-    if fault:
-        return f"line {number}: expected {fault}"
-    return Alias(old, new, date.fromisoformat(since) if since else None, source, number)
+    faults = [f"line {number}: expected {fault}" for fault in _find_faults(old, new, since, source)]
+    return faults or Alias(old, new, date.fromisoformat(since) if since else None, source, number)
 
 
-def _name_fault(column: str, name: str) -> str | None:
+def _find_faults(old: str, new: str, since: str, source: str) -> Iterator[str]:
+    """What is wrong with the values of a line: expected, found, and what to do."""
+    for column, name in (("old", old), ("new", new)):
+        remedy = _name_fault(name)
+        if remedy:
+            yield f"`owner/name` of a GitHub repository in `{column}`, found {name!r}. {remedy}"
+    if old.lower() == new.lower():
+        yield f"two names, found '{old}' twice: GitHub does not tell cases apart. Remove the line."
+    if since and not is_day(since):
+        yield f"a day as 2026-03-14 in `since`, or nothing, found {since!r}. Write it so, or leave it empty."
+    if not source:
+        yield "how we know it in `source`, found nothing. Name a page, or say `redirects`."
+
+
+def _name_fault(name: str) -> str | None:
+    """Why a name cannot be that of a repository, and what to do; None where it can."""
     owner, _, repository = name.partition("/")
-    if is_owner(owner) and is_repository_name(repository) and trim_repository_name(repository) == repository:
-        return None
-    return f"`owner/name` of a GitHub repository in `{column}`, found {name!r}. Write it without https://github.com/."
-
-
-def _day_fault(since: str) -> str | None:
-    if not since or is_day(since):
-        return None
-    return f"a day as 2026-03-14 in `since`, or nothing, found {since!r}. Write it so, or leave it empty."
+    if "://" in name or owner.lower() in _HOSTS:
+        return "Write it without the address in front of it."
+    if owner.lower() in RESERVED_NAMES:
+        return f"github.com/{owner} is a page of GitHub's own and no owner. Mend the name, or remove the line."
+    if not is_owner(owner):
+        return f"An owner has 1 to 39 letters, digits and single inner hyphens, which {owner!r} is not. Mend it."
+    if not is_repository_name(repository):
+        return f"A repository has 1 to 100 of letters, digits, `.`, `_` and `-`, which {repository!r} is not. Mend it."
+    if trim_repository_name(repository) != repository:
+        return "No name ends in `.git` or a full stop. Write it without."
+    return None
 
 
 def _find_conflicts(aliases: Sequence[Alias]) -> Iterator[str]:

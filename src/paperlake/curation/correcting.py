@@ -7,19 +7,16 @@ has several records on one line, as JSON does, it is the one in which the words 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from itertools import pairwise
 
 import polars as pl
 
 from paperlake.curation.corrections import CORRECTIONS_FILE, TEXTS, Correction
+from paperlake.curation.misfits import DONE_OR_ELSEWHERE, dump_fault, expected_words, shortened, words_fault
 from paperlake.errors import CorrectionError
 
 _RAW = {"title": "title_raw", "abstract": "abstract_raw"}
 """Columns of appearances that have another name in the file."""
-_SHOWN_CHARS = 80
-_LIKENESS = 0.85
-"""Of two paths, as difflib measures it: the least for a suggestion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,52 +155,22 @@ def _find_fault(
     """Why a correction does not fit; None where it does."""
     wrong, column = correction.wrong, correction.column
     if correction.dump_id is None:
-        return _dump_fault(correction, paths)
+        return dump_fault(correction, paths)
     if not values:
         remedy = "`paperlake inspect` shows the lines of its records: mend `line`, or remove the entry."
         return f"expected a paper on line {correction.line} of '{correction.dump}', found none. {remedy}"
     if not places:
-        return _words_fault(correction, list(values.values()))
+        return words_fault(correction, list(values.values()))
+    if len(places) > 1 and column in TEXTS:
+        return f"expected {shortened(wrong)} of `{column}` once, found it more often. Take more of the words around it."
     if len(places) > 1:
-        where = (
-            "once, found it more often. Take more of the words around it"
-            if column in TEXTS
-            else (
-                f"in one record on line {correction.line}, found it in {len(places)}. It cannot be told which is meant"
-            )
-        )
-        return f"expected {_shorten(wrong)} of `{column}` {where}."
+        expected = f"expected {shortened(wrong)} of `{column}` in one record on line {correction.line}"
+        return f"{expected}, found it in {len(places)}. No key of an entry tells these records apart: remove the entry."
     if _is_done(correction, places[0]):
-        return (
-            f"expected {_shorten(wrong)} in `{column}`, found {_shorten(correction.right)} already. Remove the entry."
-        )
+        return f"{expected_words(correction)}, found {shortened(correction.right)} already. {DONE_OR_ELSEWHERE}"
     if column == "title" and not _edit([(places[0], correction.right)]):
         return "expected a title with words, found that none are left. Papers are known by their titles: keep some."
     return None
-
-
-def _dump_fault(correction: Correction, paths: Collection[str]) -> str:
-    if correction.dump_ids:
-        ids = ", ".join(dump_id[:16] for dump_id in correction.dump_ids)
-        return (
-            f"expected one dump, found {len(correction.dump_ids)} named '{correction.dump}'. Name it by sha256: {ids}."
-        )
-    close = get_close_matches(correction.dump, paths, n=1, cutoff=_LIKENESS)
-    hint = f"Did you mean '{close[0]}'? " if close else ""
-    expected = "expected a dump of the store or the raw folder"
-    return f"{expected}, found '{correction.dump}'. {hint}Mend it, or remove the entry."
-
-
-def _words_fault(correction: Correction, values: Sequence[str]) -> str:
-    """Why the words are not there: they are right by now, broken over lines, or others."""
-    wrong, right, column = correction.wrong, correction.right, correction.column
-    if any(right and right in shown if column in TEXTS else right == shown for shown in values):
-        return f"expected {_shorten(wrong)} in `{column}`, found {_shorten(right)} already. Remove the entry."
-    expected = f"expected {_shorten(wrong)} in `{column}` on line {correction.line} of '{correction.dump}'"
-    if column in TEXTS and any(" ".join(wrong.split()) in " ".join(shown.split()) for shown in values):
-        return rf"{expected}, found it with other blanks. Where a wrapped line ends, write \n."
-    found = " and ".join(_shorten(shown) for shown in values[:3])
-    return f"{expected}, found {found}. Mend `from`, or remove the entry."
 
 
 def _is_done(correction: Correction, place: _Place) -> bool:
@@ -221,7 +188,3 @@ def _find_clashes(claims: Sequence[tuple[_Place, Correction]]) -> Iterator[tuple
                 second,
                 f"expected words that no other entry changes, found those of {first.place}. Make them one entry.",
             )
-
-
-def _shorten(text: str) -> str:
-    return repr(text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 3] + "...") if text else "nothing"

@@ -196,7 +196,8 @@ def _find_wrong_values(entry: Mapping[str, Any]) -> Iterator[str]:
         if not isinstance(entry[key], str) or not entry[key].strip():
             yield f"expected text in quotes in `{key}`, found {entry[key]!r}. Say {_MEANINGS[key]}."
     if type(line) is not int or line < 1:
-        yield f"expected a line of the dump, counted from 1, in `line`, found {line!r}. Write it without quotes."
+        remedy = "Write it without quotes." if isinstance(line, str) else "`paperlake inspect` shows the lines."
+        yield f"expected a line of the dump, counted from 1, in `line`, found {line!r}. {remedy}"
     if not isinstance(column, str) or column not in _FORMS:
         yield f"expected one of {', '.join(_FORMS)} in `column`, found {column!r}. Name one of these."
         return

@@ -7,6 +7,7 @@ from typing import Any
 
 from paperlake.curation.aliases import Alias, read_aliases, recall_aliases, resolve_aliases
 from paperlake.curation.corrections import Correction, place_corrections, read_corrections, recall_corrections
+from paperlake.curation.folder import check_folder
 from paperlake.dump_notes import DumpNote, read_notes
 from paperlake.dumps import Dump
 
@@ -57,8 +58,9 @@ def read_curation(
 
     Raises:
         SettingsError: `dumps.toml` cannot be used.
-        CorrectionError: a file in `curation` cannot be used.
+        CorrectionError: a file in `curation` cannot be used, or has a name that nobody reads.
     """
+    check_folder(raw)
     notes = read_notes(raw, {dump.path for dump in found}, layouts)
     paths = [*known, *((dump.path, dump.dump_id) for dump in found)]
     return Curation(

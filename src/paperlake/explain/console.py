@@ -1,4 +1,4 @@
-"""What people are shown of an explanation on a terminal, 100 columns wide.
+"""What people are shown of an explanation on a terminal, as wide as that is.
 
 Text of dumps goes in as `Text`: in a plain string rich would take `[b]` for markup and `:kettle:` for an emoji.
 """
@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
+from paperlake.curation.corrections import CORRECTIONS_FILE
 from paperlake.explain.explanation import ExplainedPaper, Explanation
 from paperlake.explain.links import Evidence, ExplainedLink, RepositoryChoice
 from paperlake.explain.source_lines import Source
@@ -18,7 +19,6 @@ from paperlake.explain.text_changes import Change, Step
 from paperlake.explain.values import Candidate, ExplainedValue
 from paperlake.shown_text import printable, shorten, span
 
-_WIDTH = 100
 _LABEL_WIDTH = 16
 _SHOWN_VALUE, _SHOWN_LOSER, _SHOWN_RAW, _SHOWN_CHANGE = 240, 120, 80, 60
 _MOST_CHANGES, _MOST_CANDIDATES, _MOST_LINES, _MOST_OTHERS = 5, 5, 3, 20
@@ -40,7 +40,7 @@ Entry = tuple[str, list[Row]]
 
 
 def print_explanation(explained: Explanation, out: Console) -> None:
-    """Print where the values of the papers come from, then the papers that are only named."""
+    """Print, as wide as `out` is, where the values of the papers come from, then the papers that are only named."""
     _print_line(out, _opening(explained))
     for paper in explained.papers:
         _print_paper(paper, out)
@@ -96,7 +96,7 @@ def _value(value: ExplainedValue) -> Entry:
     rows = [(value.rule, _place(value.source) if value.source else value.rule_says)]
     if value.raw is not None and not _is_quoted(value):
         rows.append(("raw", _shown(value.raw)))
-    rows += [("corrected", f"{one['from']!r} -> {one['to']!r}: {one['why']}") for one in value.corrections]
+    rows += map(_corrected, value.corrections)
     rows += [(step.name, _changes(step)) for step in value.steps]
     rows += [("lost", _lost(candidate)) for candidate in value.candidates[:_MOST_CANDIDATES]]
     left = len(value.candidates) - _MOST_CANDIDATES
@@ -117,6 +117,11 @@ def _place(source: Source) -> str:
     return "\n".join(filter(None, (source.place + also, quote, source.note)))
 
 
+def _corrected(correction: Mapping[str, Any]) -> Row:
+    before, after = _quoted(correction["from"]), _quoted(correction["to"])
+    return "corrected", f"{before} -> {after}: {correction['why']} ({CORRECTIONS_FILE})"
+
+
 def _changes(step: Step) -> str:
     told = [_change(one) for one in step.changes[:_MOST_CHANGES]]
     left = len(step.changes) - _MOST_CHANGES
@@ -124,8 +129,14 @@ def _changes(step: Step) -> str:
 
 
 def _change(change: Change) -> str:
-    before, after = (repr(shorten(text, _SHOWN_CHANGE)) for text in (change.before, change.after))
+    before, after = (_quoted(shorten(text, _SHOWN_CHANGE)) for text in (change.before, change.after))
     return f"{before} -> {after}" + (f" ({change.n_times} times)" if change.n_times > 1 else "")
+
+
+def _quoted(text: str) -> str:
+    """The text in quotes as it is; only what cannot be seen is written as an escape."""
+    seen = (letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+    return f"'{''.join(seen)}'"
 
 
 def _lost(candidate: Candidate) -> str:
@@ -140,6 +151,7 @@ def _link(link: ExplainedLink) -> Entry:
         (row["found_in"], f"{_place(link.source)}\nin {row['n_appearances']} of its appearances"),
         ("raw", _shown(row["raw"])),
     ]
+    rows += map(_corrected, link.corrections)
     rows += [("repairs", ", ".join(row["repairs"]))] if row["repairs"] else []
     rows += [("renamed", f"{one['old']} -> {one['new']}: {one['source']}") for one in link.aliases]
     rows += [("may mean", ", ".join(row["candidates"]))] if row["candidates"] else []
@@ -173,12 +185,12 @@ def _print_entries(out: Console, heading: str, entries: Iterable[Entry]) -> None
         grid = Table.grid(Column(width=_LABEL_WIDTH), Column(overflow="fold"), padding=(0, 2, 0, 0))
         for row in rows:
             grid.add_row(*(Text(printable(text)) for text in row))
-        out.print(Padding(Text(printable(head), overflow="fold"), (0, 0, 0, 2), expand=False), width=_WIDTH)
-        out.print(Padding(grid, (0, 0, 0, 4), expand=False), width=_WIDTH)
+        out.print(Padding(Text(printable(head), overflow="fold"), (0, 0, 0, 2), expand=False))
+        out.print(Padding(grid, (0, 0, 0, 4), expand=False))
 
 
 def _print_line(out: Console, text: str, style: str = "") -> None:
-    out.print(Text(printable(text), style=style, overflow="fold"), width=_WIDTH)
+    out.print(Text(printable(text), style=style, overflow="fold"))
 
 
 def _shown(value: Any) -> str:

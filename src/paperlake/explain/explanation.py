@@ -13,18 +13,18 @@ import polars as pl
 from paperlake.curation.reading import Curation, recall_curation
 from paperlake.dump_notes import NOTES_FILE
 from paperlake.dumps import Dump
-from paperlake.explain.links import ExplainedLink, RepositoryChoice, choose_repository, explain_links
+from paperlake.explain.link_corrections import find_link_corrections
+from paperlake.explain.links import CHOICE_SAYS, ExplainedLink, RepositoryChoice, choose_repository, explain_links
 from paperlake.explain.lookup import Found, Lookup, find_papers
 from paperlake.explain.release_rows import open_readable, read_rows
 from paperlake.explain.source_lines import SourceLines
-from paperlake.explain.values import RULES_SAY, ExplainedValue, explain_values, see_appearances
+from paperlake.explain.values import ExplainedValue, explain_values, see_appearances
 from paperlake.release.reading import Release
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 from paperlake.work import rules_version
 
 MOST_PAPERS = 10
-_FROM_LINKS = ("repository", "repository_confidence", "repositories")
 _MATCH_COLUMNS = ("appearance_id", "line_start", "line_end", "is_cut", "match_rule", "match_score", "matched_with")
 
 
@@ -102,7 +102,7 @@ def explain(asked: str, settings: Settings, at: int | None = None, n_papers: int
         StoreError: there is no such release, or it is damaged.
     """
     release = open_readable(settings.store, at)
-    lookup = find_papers(release, asked)
+    lookup = find_papers(release, asked, settings.store)
     shown, others = _divide(lookup, n_papers)
     return Explanation(
         asked=asked,
@@ -168,7 +168,8 @@ def _explain_paper(
     [paper], [metrics], appearances = (rows[name].to_dicts() for name in ("papers", "metrics", "appearances"))
     seen = see_appearances(rows["appearances"], curation.corrections)
     by_id = {row["appearance_id"]: row for row in appearances}
-    links = explain_links(rows["links"], by_id, curation.aliases, sources)
+    corrected = find_link_corrections(rows["appearances"], curation.corrections)
+    links = explain_links(rows["links"], by_id, curation.aliases, corrected, sources)
     choice = choose_repository(paper, links)
     values = [*explain_values("papers", paper, seen, sources), *_values_from_links(paper, links, choice)]
     return ExplainedPaper(
@@ -197,10 +198,11 @@ def _values_from_links(
     giver = next((link for link in links if link.row["repository"] == best), None)
     return [
         ExplainedValue(
-            "papers", column, paper[column], "most official", RULES_SAY["most official"],
+            "papers", column, paper[column], "most official", says,
             source=giver.source if giver else None, raw=giver.row["raw"] if giver else None,
+            corrections=giver.corrections if giver else (),
         )
-        for column in _FROM_LINKS
+        for column, says in CHOICE_SAYS.items()
         if paper[column] not in (None, [])
     ]  # fmt: skip
 

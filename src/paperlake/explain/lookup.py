@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
@@ -15,7 +16,7 @@ from paperlake.explain.release_rows import read_rows
 from paperlake.links import Link, find_links
 from paperlake.links.repository_names import is_owner, is_repository_name
 from paperlake.paper_ids import find_arxiv_id, find_doi
-from paperlake.release.reading import Release
+from paperlake.release.reading import Release, open_release
 from paperlake.titles import title_key
 
 _PAPER_ID = re.compile(r"pl-[0-9a-z]{12}")
@@ -26,9 +27,15 @@ _SUGGESTIONS = 5
 _LIKENESS = ((fuzz.ratio, 55), (fuzz.partial_ratio, 85))
 """How title keys are compared for suggestions, as a whole and in part, and the least (0-100) that makes one."""
 _OFFICIAL = "official_code"
-_NOTHING_CLOSE = (
-    "No title comes close: see `paperlake show papers`, and for what could not be read `paperlake show rejects`."
-)
+_NOT_READ = "for what could not be read see `paperlake show rejects`."
+_NOTHING_FOUND = {
+    "title": f"No title comes close: `paperlake show papers` lists them, and {_NOT_READ}",
+    "appearance_id": f"`paperlake show appearances` lists these ids, and {_NOT_READ}",
+    "url": f"`paperlake show links` lists what papers link, and {_NOT_READ}",
+    "repository": f"`paperlake show repositories` lists what papers link, and {_NOT_READ}",
+}
+_NOTHING_FOUND |= dict.fromkeys(("arxiv_id", "doi"), f"No paper has or links it: {_NOT_READ}")
+"""What to do, by what was asked, where no title comes close either."""
 
 
 class Found(NamedTuple):
@@ -48,40 +55,61 @@ class Lookup:
     found: tuple[Found, ...]
 
 
-def find_papers(release: Release, asked: str) -> Lookup:
+def find_papers(release: Release, asked: str, store: Path) -> Lookup:
     """The papers that are meant by a paper id, an appearance id, an arXiv id, a DOI, a URL, `owner/name` or a title.
+
+    Args:
+        release: in which they are looked up.
+        asked: what somebody wrote.
+        store: of the release; its newest release knows ids that are younger.
 
     Raises:
         UnknownPaperError: no paper of the release is meant.
         StoreError: the release is damaged.
     """
     text = " ".join(asked.split())
+    if _PAPER_ID.fullmatch(text):
+        return _by_paper_id(release, text, store)
     word = _LABEL.sub(r"\1:", text)
     read: list[Lookup] = []
-    for look in (_by_paper_id, _by_appearance_id, _by_arxiv_id, _by_doi, _by_url, _by_title):
-        lookup = look(release, text if look in (_by_paper_id, _by_title) else word)
+    for look in (_by_appearance_id, _by_arxiv_id, _by_doi, _by_url, _by_title):
+        lookup = look(release, text if look is _by_title else word)
         if lookup and lookup.found:
             return lookup
         read += [lookup] if lookup else []
     raise _unknown(release, read[0])
 
 
-def _by_paper_id(release: Release, text: str) -> Lookup | None:
-    if not _PAPER_ID.fullmatch(text):
-        return None
+def _by_paper_id(release: Release, text: str, store: Path) -> Lookup:
     if not read_rows(release, "papers", pl.col("paper_id") == text, ("paper_id",)).is_empty():
         return Lookup(text, "paper_id", text, (Found(text, "it has this id"),))
-    events = read_rows(release, "id_history", pl.col("paper_id") == text).sort("release", maintain_order=True)
+    events = _events(release, text)
     if events.is_empty():
-        remedy = "Ask for a title or an address instead; `paperlake show papers` lists ids."
-        raise UnknownPaperError(text, release.version, "an id that no release knows", remedy)
+        raise _unknown_id(release, text, _events(open_release(store), text))
     last = events.row(-1, named=True)
     if last["event"] != "merged_into":
         remedy = f"No dump of this release shows it; the one before does: --at {last['release'] - 1}."
-        raise UnknownPaperError(text, release.version, f"an id that release {last['release']} retired", remedy)
-    now = _by_paper_id(release, last["other_id"])
+        found = f"{text}, an id that release {last['release']} retired"
+        raise UnknownPaperError(text, release.version, found, remedy)
+    now = _by_paper_id(release, last["other_id"], store)
     why = f"{text} was merged into {last['other_id']} in release {last['release']}"
-    return now and Lookup(text, "paper_id", now.meant, tuple(Found(one.paper_id, why) for one in now.found))
+    return Lookup(text, "paper_id", now.meant, tuple(Found(one.paper_id, why) for one in now.found))
+
+
+def _events(release: Release, paper_id: str) -> pl.DataFrame:
+    """What became of an id, the first event first."""
+    own = read_rows(release, "id_history", pl.col("paper_id") == paper_id)
+    return own.sort("release", maintain_order=True)
+
+
+def _unknown_id(release: Release, text: str, later: pl.DataFrame) -> UnknownPaperError:
+    """The error for an id that the release does not know, with its events in the newest one."""
+    if later.is_empty():
+        remedy = "Ask for a title or an address instead; `paperlake show papers` lists ids."
+        return UnknownPaperError(text, release.version, f"{text}, an id that no release knows", remedy)
+    born = later.item(0, "release")
+    found = f"{text}, an id that release {born} created"
+    return UnknownPaperError(text, release.version, found, f"Ask a release that knows it: --at {born}.")
 
 
 def _by_appearance_id(release: Release, text: str) -> Lookup | None:
@@ -187,7 +215,7 @@ def _distinct(found: Sequence[Found]) -> tuple[Found, ...]:
 def _unknown(release: Release, lookup: Lookup) -> UnknownPaperError:
     found = f"the {lookup.kind.replace('_', ' ')} {lookup.asked!r} of none"
     suggestions = list(_suggest(release, lookup.asked))
-    remedy = "Ask for one of these by its id." if suggestions else _NOTHING_CLOSE
+    remedy = "Ask for one of these by its id." if suggestions else _NOTHING_FOUND[lookup.kind]
     return UnknownPaperError(lookup.asked, release.version, found, remedy, suggestions)
 
 

@@ -26,7 +26,6 @@ RULES_SAY = {
     "latest": "the latest capture that shows one; without days of capture, the latest entry",
     "earliest": "the earliest day of capture",
     "counted": "all appearances together",
-    "most official": "the GitHub repository whose link is most official",
 }
 """What each rule takes."""
 _RAW_COLUMNS = {

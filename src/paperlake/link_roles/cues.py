@@ -4,16 +4,13 @@ A rule only says that it saw something. The rules stand in `cues.toml`; what eac
 """
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from paperlake.link_roles.context import Context, read_contexts
+from paperlake.link_roles.rules import PARTS, link_rules
 from paperlake.links import Link
 
-_PARTS = ("clause", "sentence", "after", "raw", "page", "name", "host", "address")
 _NOT_NAME = re.compile(r"[^a-z0-9]")
 _LONGEST_NAME = 60
 
@@ -34,11 +31,9 @@ def find_cues(text: str, links: Sequence[Link], found_in: str) -> list[tuple[str
     ]
 
 
-@cache
 def rule_descriptions() -> dict[str, str]:
     """What each rule says it saw, by its name."""
-    cues = _read_cues()
-    return {**{name: rule["says"] for name, rule in cues["rules"].items()}, **cues["found"]}
+    return {name: rule.says for name, rule in link_rules().items()}
 
 
 def _context_cues(link: Link, context: Context) -> Iterator[str]:
@@ -78,27 +73,7 @@ def _is_named(repository: str, clause: str) -> bool:
 
 
 @cache
-def _read_cues() -> Mapping[str, Any]:
-    return tomllib.loads(files("paperlake.link_roles").joinpath("cues.toml").read_text(encoding="utf-8"))
-
-
-@cache
 def _patterns() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
     """By the part that they look at, the rules' names and patterns, in the order of their file."""
-    cues = _read_cues()
-    words = {name: _alternatives(listed) for name, listed in cues["words"].items()}
-    rules = cues["rules"].items()
-    return {
-        part: tuple((name, re.compile(_filled(rule[part], words))) for name, rule in rules if part in rule)
-        for part in _PARTS
-    }
-
-
-def _alternatives(listed: str) -> str:
-    """A pattern for any of the words, which stand two blanks or a line apart."""
-    words = re.split(r"\n|  +", listed.strip("\n"))
-    return words[0] if len(words) == 1 else f"(?:{'|'.join(words)})"
-
-
-def _filled(pattern: str, words: Mapping[str, str]) -> str:
-    return re.sub(r"\{([a-z_]+)\}", lambda found: words[found[1]], pattern)
+    rules = link_rules().items()
+    return {part: tuple((name, rule.patterns[part]) for name, rule in rules if part in rule.patterns) for part in PARTS}

@@ -6,6 +6,7 @@ one (softmax). So a confidence follows from `evidence` alone. The weights are fi
 """
 
 import re
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
@@ -13,6 +14,7 @@ from itertools import accumulate
 import numpy as np
 import polars as pl
 
+from paperlake.link_roles.rules import RuleError, link_rules, own_rules
 from paperlake.vocabularies import LINK_ROLES
 
 ALWAYS = "always"
@@ -23,7 +25,6 @@ _SEVERAL, _MANY = 3, 10
 """Papers that link one repository, from which it is hardly the code of each: a library, a benchmark, a tool."""
 _PLACES_AFTER_POINT = 3
 _WORD = re.compile(r"[a-z0-9]+")
-_SAYS_OURS = ("our_code", "code_of_this_work", "code_is_out", "code_label", "in_listing")
 
 
 def add_paper_cues(links: pl.DataFrame) -> pl.DataFrame:
@@ -73,7 +74,7 @@ def is_run_of_words(name: str, title: str) -> bool:
 def _listing_tests() -> dict[str, pl.Expr]:
     is_code = pl.col("repository").is_not_null()
     is_listed = pl.col("cues").list.contains("in_listing")
-    is_ours = is_code & pl.any_horizontal(pl.col("cues").list.contains(cue) for cue in _SAYS_OURS)
+    is_ours = is_code & pl.any_horizontal(pl.col("cues").list.contains(cue) for cue in own_rules())
     return {
         "listing_differs": is_code & ~is_listed & is_listed.any().over("paper_id"),
         "another_is_ours": is_code & ~is_ours & is_ours.any().over("paper_id"),
@@ -118,9 +119,26 @@ def judge_roles(evidence: pl.Series, weights: pl.DataFrame | None = None) -> pl.
 
 @cache
 def role_weights() -> pl.DataFrame:
-    """`rule` and a column of weights for each role, in natural logarithms of odds."""
+    """`rule` and a column of weights for each role, in natural logarithms of odds.
+
+    Raises:
+        RuleError: a rule has no weights, or there are weights of no rule.
+    """
     table = files("paperlake.link_roles").joinpath("weights.csv").read_bytes()
-    return pl.read_csv(table, schema={"rule": pl.String(), **dict.fromkeys(LINK_ROLES, pl.Float64())})
+    weights = pl.read_csv(table, schema={"rule": pl.String(), **dict.fromkeys(LINK_ROLES, pl.Float64())})
+    expect_weights(weights["rule"], link_rules())
+    return weights
+
+
+def expect_weights(weighed: Collection[str], rules: Collection[str]) -> None:
+    """Check that each rule has weights, and that there are no others.
+
+    Raises:
+        RuleError: it is otherwise.
+    """
+    for rule in sorted(set(rules) ^ set(weighed)):
+        expected, found = ("weights in weights.csv", "none") if rule in rules else ("a rule for its weights", "none")
+        raise RuleError(rule, expected, found, "Run `python -m benchmarks.link_roles --fit`, which writes weights.csv.")
 
 
 def _summed(keys: pl.Series, weights: pl.DataFrame) -> np.ndarray:
