@@ -5,7 +5,9 @@ import pytest
 
 from paperlake.assemble import assemble_tables
 from paperlake.extract import EXTRACTED_APPEARANCES, EXTRACTED_DUMPS, EXTRACTED_REJECTS
-from paperlake.identity import resolve_identity
+from paperlake.identity.facts import make_facts
+from paperlake.identity.matching import Known, match
+from paperlake.identity.resolve import resolve_identity
 from paperlake.normalise import find_appearance_links, normalise_appearances
 from paperlake.schemas import TABLES
 from paperlake.validate import check_frame
@@ -33,7 +35,10 @@ def assemble(*rows: dict) -> dict[str, pl.DataFrame]:
     dumps = pl.DataFrame([dump], schema=EXTRACTED_DUMPS).with_row_index("sequence", offset=1)
     extracted = {"appearances": appearances, "dumps": dumps, "rejects": pl.DataFrame(schema=EXTRACTED_REJECTS)}
     clean = normalise_appearances(appearances)
-    tables = assemble_tables(extracted, clean, find_appearance_links(appearances), resolve_identity(clean))
+    facts = make_facts(clean, appearances)
+    _, evidence = match(Known(), facts)
+    matches = resolve_identity(facts, evidence)
+    tables = assemble_tables(extracted, clean, find_appearance_links(appearances), matches)
     for name, frame in tables.items():
         check_frame(frame, TABLES[name].model)
     return tables
@@ -47,8 +52,8 @@ def test_a_repository_is_one_row_in_its_most_frequent_spelling():
     code = "https://github.com/Kettle-Lab/DripNet"
     tables = assemble(
         paper("On Drips", f"{FILLER} Code: https://github.com/kettle-lab/dripnet."),
-        paper("On More Drips", f"{FILLER} Code: {code}."),
-        paper("On All the Drips", f"{FILLER} Code: {code}/tree/main/src."),
+        paper("Socks by the Door", f"Socks wander off at night, one by one. Code: {code}."),
+        paper("Snails in the Rain", f"No snail was ever seen to hurry in a garden. Code: {code}/tree/main/src."),
     )
     assert tables["repositories"].select("repository_key", "owner", "name", "url", "n_papers").rows() == [
         ("kettle-lab/dripnet", "Kettle-Lab", "DripNet", code, 3)
@@ -118,7 +123,7 @@ def test_an_arxiv_id_comes_from_the_page_of_the_paper():
 
 def test_a_doi_comes_from_the_page_of_the_paper_and_not_from_its_text():
     cited = f"{FILLER} See https://doi.org/10.5555/another."
-    rows = [paper("On Drips", paper_url="https://doi.org/10.5555/Kettle.7"), paper("On Drops", cited)]
+    rows = [paper("On Drips", "Kettles drip.", paper_url="https://doi.org/10.5555/Kettle.7"), paper("Of Socks", cited)]
     assert assemble(*rows)["papers"]["doi"].to_list() == ["10.5555/kettle.7", None]
 
 

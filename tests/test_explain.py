@@ -434,7 +434,8 @@ def test_an_id_that_was_merged_leads_to_the_paper_it_is(tmp_path):
     settings = Settings(raw=tmp_path / "raw", store=tmp_path / "store")
     settings.raw.mkdir()
     [paper] = invent(1, seed=8)
-    first, other = replace(paper, title=SOCKS), replace(paper, title=SNAILS)
+    first = replace(paper, title=SOCKS)
+    other = replace(paper, title=SNAILS, abstract="No snail was ever seen to hurry. " * 3)
     filler = invent(6, seed=11)
     pages = (("compact", [first, *filler]), ("firecrawl", [other, *filler[3:]]), ("firecrawl", [first, *filler[:3]]))
     for number, (layout, papers) in enumerate(pages):

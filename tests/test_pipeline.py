@@ -267,7 +267,7 @@ def test_nothing_is_left_behind(sample_store):
         "releases",
     ]
     kinds = {path.name.split("-")[0] for path in (sample_store / ".work").iterdir()}
-    assert kinds <= {"normalised", ".lock"}
+    assert kinds <= {"normalised", "matching", "near", ".lock"}
 
 
 KILLED_BUILD = """

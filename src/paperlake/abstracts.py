@@ -12,7 +12,7 @@ from paperlake.text.latex import LATEX_HINT, LATEX_STEPS
 from paperlake.text.mojibake import MOJIBAKE_HINT, mend_mojibake
 from paperlake.text.prose import PROSE_HINT, PROSE_STEPS
 from paperlake.text.steps import FOLD_HINT, Step, fold_blanks, run_steps, settle
-from paperlake.text_columns import ascii_edges, fold_letters, nfc, null_if_empty, repair_where
+from paperlake.text_columns import ascii_edges, fold_letters, hash64, nfc, null_if_empty, repair_where
 
 _STEPS = (
     # First, as bytes of a broken letter look like blanks and invisible signs.
@@ -38,16 +38,29 @@ def trace_abstract(raw: str) -> list[tuple[str, str]]:
     return list(run_steps(_STEPS, raw))
 
 
-def abstract_key(abstract: pl.Expr) -> pl.Expr:
-    """The first 600 letters and digits, for comparing; null where there are none.
+def abstract_letters(abstract: pl.Expr) -> pl.Expr:
+    r"""The letters and digits of abstracts, for comparing, with a `\n` between sentences; null where there are none.
 
     Takes raw or clean abstracts. Folded as titles are.
     """
-    folded = fold_letters(normalise_abstract(abstract).str.head(1000))
+    folded = fold_letters(normalise_abstract(abstract))
+    sentences = folded.str.replace_all(r"[.!?][)\]\"']*\s+", "\n")
     # Blanks first: as a plain string they go four times faster than by the pattern.
-    words = folded.str.replace_all(" ", "", literal=True)
-    letters = words.str.replace_all(r"[^\p{L}\p{M}\p{N}]+", "")
-    return null_if_empty(nfc(letters).str.head(600))
+    words = sentences.str.replace_all(" ", "", literal=True)
+    letters = words.str.replace_all(r"[^\p{L}\p{M}\p{N}\n]+", "")
+    return null_if_empty(nfc(letters).str.strip_chars("\n"))
+
+
+def abstract_key(letters: pl.Expr) -> pl.Expr:
+    """The first 600 letters and digits of what `abstract_letters` gives."""
+    return letters.str.head(600)
+
+
+def sentence_hashes(letters: pl.Expr) -> pl.Expr:
+    """List(UInt64): hashes of the first twelve sentences of 24 letters or more of what `abstract_letters` gives."""
+    sentences = letters.fill_null("").str.split("\n")
+    long_enough = sentences.list.eval(pl.element().filter(pl.element().str.len_bytes() >= 24))
+    return long_enough.list.head(12).list.eval(hash64(pl.element()))
 
 
 def abstract_flags(raw: pl.Expr, clean: pl.Expr | None = None) -> pl.Expr:

@@ -13,11 +13,12 @@ def find_causes(
     events: pl.DataFrame,
     corrected: pl.DataFrame,
     moved: Sequence[str],
+    overruled: pl.DataFrame,
 ) -> pl.DataFrame:
     """`paper_id`, `cause`: one row a paper whose cause is known; the rest changed by the rules.
 
-    Of several causes the first counts: a merge or a split, a correction of what the release before knew, a new dump
-    that shows the paper, a repository of it that people say moved.
+    Of several causes the first counts: a judgement or a retraction, a merge or a split, a correction of what the
+    release before knew, a new dump that shows the paper, a repository of it that people say moved.
 
     Args:
         before: `appearances`, `links` and `dumps` of the release before; None in the first.
@@ -25,6 +26,7 @@ def find_causes(
         events: rows of `id_history` of the release to come.
         corrected: `appearance_id` of the appearances whose corrections are others than before.
         moved: repository keys whose aliases are others than before.
+        overruled: OVERRULED since the release before.
     """
     if before is None:
         return pl.DataFrame(schema={"paper_id": pl.String(), "cause": pl.String()})
@@ -43,7 +45,8 @@ def find_causes(
     shown = _caused(after["appearances"].join(before["dumps"], on="dump_id", how="anti"), "new_dump")
     named = pl.col("repository").str.to_lowercase().is_in(list(moved))
     renamed = [_caused(tables["links"].filter(named), "correction") for tables in (before, after)]
-    return pl.concat([*joined, *mended, shown, *renamed]).unique("paper_id", keep="first", maintain_order=True)
+    people = overruled.select("paper_id", "cause")
+    return pl.concat([people, *joined, *mended, shown, *renamed]).unique("paper_id", keep="first", maintain_order=True)
 
 
 def _caused(papers: pl.DataFrame, cause: str) -> pl.DataFrame:

@@ -4,20 +4,21 @@
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated
 
 import polars as pl
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from paperlake import curation_commands
 from paperlake import doctor as checkup
+from paperlake.commands import RAW, STORE, Json, Raw, Store, err, exits, out
 from paperlake.console import print_columns, print_frame, print_inspection, print_json, print_page
-from paperlake.errors import PaperlakeError, StoreError
+from paperlake.errors import StoreError
 from paperlake.explain.console import print_explanation
 from paperlake.explain.explanation import MOST_PAPERS, explain
 from paperlake.inspection import inspect_dump
@@ -31,58 +32,24 @@ from paperlake.settings import Settings
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Raw captures of paper listings, as versioned Parquet."
 )
-_LEAST_WIDTH = 120
-_out, _err = Console(width=max(Console().width, _LEAST_WIDTH)), Console(stderr=True)
-_Params = ParamSpec("_Params")
 _SHOWN_ROWS = 10
 _SHOWN_BLOCKS = 30
 _SHOWN_RECORDS = 3
 _MENDING = "A build heals `latest.json` and `latest`; bring other files back from a copy of the store."
-_INTERRUPTED = 130
-
-Store = Annotated[Path, typer.Option(envvar="PAPERLAKE_STORE", help="Folder of releases.")]
-Raw = Annotated[Path, typer.Option(envvar="PAPERLAKE_RAW", help="Folder of dumps.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-_STORE = Path("data/processed")
-
-
-def _exits(command: Callable[_Params, None]) -> Callable[_Params, None]:
-    """The command, whose errors become a message on stderr and an exit code."""
-
-    @wraps(command)
-    def run(*arguments: _Params.args, **options: _Params.kwargs) -> None:
-        try:
-            command(*arguments, **options)
-        except PaperlakeError as error:
-            _complain(type(error).__name__, str(error))
-            raise typer.Exit(error.exit_code) from error
-        except OSError as error:  # a disk, a permission: the path and the system's own words say what to do
-            _complain("OSError", str(error))
-            raise typer.Exit(PaperlakeError.exit_code) from error
-        except KeyboardInterrupt as error:
-            _complain("Interrupted", "nothing more was published; the next build goes on where this one stopped")
-            raise typer.Exit(_INTERRUPTED) from error
-
-    return run
-
-
-def _complain(kind: str, message: str) -> None:
-    _err.print(f"[bold red]{kind}[/]", end=" ")
-    _err.print(message, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command("build")
-@_exits
+@exits
 def build_command(
-    raw: Raw = Path("data/raw"),
-    store: Store = _STORE,
+    raw: Raw = RAW,
+    store: Store = STORE,
     accept: Annotated[list[str] | None, typer.Option(help="A gate to let pass; may be repeated.")] = None,
     as_json: Json = False,
 ) -> None:
     """Read new dumps and publish one release, or none where nothing changed."""
-    with ShownSteps(_err) as steps:
+    with ShownSteps(err) as steps:
         report = build(Settings.given(raw, store), steps, accept=tuple(accept or ()))
-    print_json(report.as_dict()) if as_json else show_report(report, _out)
+    print_json(report.as_dict()) if as_json else show_report(report, out)
 
 
 def show_report(report: BuildReport, console: Console) -> None:
@@ -102,8 +69,8 @@ def show_report(report: BuildReport, console: Console) -> None:
 
 
 @app.command("versions")
-@_exits
-def versions_command(store: Store = _STORE, as_json: Json = False) -> None:
+@exits
+def versions_command(store: Store = STORE, as_json: Json = False) -> None:
     """List the releases of a store, the newest last."""
     commits = versions(store)
     if as_json:
@@ -112,17 +79,17 @@ def versions_command(store: Store = _STORE, as_json: Json = False) -> None:
     table = Table("version", "release", "committed", "operation")
     for commit in commits:
         table.add_row(str(commit.version), commit.release, commit.time[:19], str(commit.facts.get("operation", "")))
-    _out.print(table)
+    out.print(table)
 
 
 @app.command("show")
-@_exits
+@exits
 def show_command(
     table: Annotated[str, typer.Argument(help="Table to show; all with their row counts without one.")] = "",
     at: Annotated[int | None, typer.Option(help="Version; the newest without one.")] = None,
     rows: Annotated[int, typer.Option(min=0, help="Most rows to show; 0 for all.")] = _SHOWN_ROWS,
     columns: Annotated[str, typer.Option(metavar="A,B,C", help="Columns to show, all that fit without it.")] = "",
-    store: Store = _STORE,
+    store: Store = STORE,
     as_json: Json = False,
 ) -> None:
     """Show a table of a release, or the list of its tables."""
@@ -138,9 +105,9 @@ def show_command(
     if as_json:
         sys.stdout.write((shown.select(wanted) if wanted else shown).write_json() + "\n")
     elif wanted and not shown.is_empty():
-        print_columns(shown.select(wanted), _out)
+        print_columns(shown.select(wanted), out)
     else:
-        print_frame(shown, _out, _err)
+        print_frame(shown, out, err)
 
 
 def _named_columns(columns: str, known: Sequence[str]) -> list[str]:
@@ -158,13 +125,13 @@ def _named_columns(columns: str, known: Sequence[str]) -> list[str]:
 
 
 @app.command("inspect")
-@_exits
+@exits
 def inspect_command(
     dump: Annotated[Path, typer.Argument(help="A text capture, in the raw folder or anywhere else.")],
     layout: Annotated[str | None, typer.Option(help="Layout to read it with, whatever it looks like.")] = None,
     blocks: Annotated[int, typer.Option(min=0, help="Most rows of blocks, and of rejects; 0 for all.")] = _SHOWN_BLOCKS,
     records: Annotated[int, typer.Option(min=0, help="Records to show.")] = _SHOWN_RECORDS,
-    raw: Raw = Path("data/raw"),
+    raw: Raw = RAW,
     as_json: Json = False,
 ) -> None:
     """Show what a build would make of one text capture; nothing is published."""
@@ -176,7 +143,7 @@ def inspect_command(
 
 
 @app.command("explain")
-@_exits
+@exits
 def explain_command(
     asked: Annotated[
         str,
@@ -187,8 +154,8 @@ def explain_command(
     ],
     at: Annotated[int | None, typer.Option(help="Version; the newest without one.")] = None,
     papers: Annotated[int, typer.Option(min=0, help="Most papers to explain; 0 for all.")] = MOST_PAPERS,
-    raw: Raw = Path("data/raw"),
-    store: Store = _STORE,
+    raw: Raw = RAW,
+    store: Store = STORE,
     as_json: Json = False,
 ) -> None:
     """Show where every value of a paper comes from: dump, line, raw text, steps, rules, and what lost."""
@@ -197,10 +164,10 @@ def explain_command(
 
 
 @app.command("verify")
-@_exits
+@exits
 def verify_command(
     version: Annotated[int | None, typer.Argument(help="Version; the newest without one.")] = None,
-    store: Store = _STORE,
+    store: Store = STORE,
     as_json: Json = False,
 ) -> None:
     """Check pointer, commit, manifest and the sha256 of every file of a release."""
@@ -211,25 +178,30 @@ def verify_command(
     if damages:
         raise StoreError(store, damages, _MENDING)
     if not as_json:
-        _out.print("whole: pointer, commit, manifest and every file agree")
+        out.print("whole: pointer, commit, manifest and every file agree")
 
 
 @app.command("doctor")
-@_exits
-def doctor_command(raw: Raw = Path("data/raw"), store: Store = _STORE, as_json: Json = False) -> None:
+@exits
+def doctor_command(raw: Raw = RAW, store: Store = STORE, as_json: Json = False) -> None:
     """Check versions, folders, disk and clock, and say what to do about each."""
     findings = checkup.examine(Settings.given(raw, store))
     if as_json:
         print_json([finding.as_dict() for finding in findings])
     else:
         for finding in findings:
-            _out.print(
+            out.print(
                 f"{'ok  ' if finding.is_ok else 'FAIL'} {finding.subject}: {finding.message}",
                 markup=False,
                 soft_wrap=True,
             )
     if not all(finding.is_ok for finding in findings):
         raise typer.Exit(1)
+
+
+app.command("review")(curation_commands.review)
+app.command("judge")(curation_commands.judge)
+app.command("retract")(curation_commands.retract)
 
 
 def main() -> None:

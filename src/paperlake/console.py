@@ -112,6 +112,26 @@ def _as_text(column: pl.Series) -> pl.Series:
     return column.list.join(", ") if column.dtype == pl.List else column.cast(pl.String).fill_null("")
 
 
+def print_review(pairs: pl.DataFrame, out: Console, messages: Console) -> None:
+    """Print near misses: score, the two titles one under the other, what differs, and the ids for `paperlake judge`."""
+    if pairs.is_empty():
+        messages.print("no near misses")
+        return
+    table = Table(
+        "score", Column("titles", overflow="fold"), "what differs", Column("ids", no_wrap=True), show_lines=True
+    )
+    for row in pairs.to_dicts():
+        told = (row["difference"], row["veto"] and f"veto: {row['veto']}", row["rule"] and f"rule: {row['rule']}")
+        cells = (
+            "" if row["score"] is None else f"{row['score']:.1f}",
+            f"{row['left_title'] or ''}\n{row['right_title'] or ''}",
+            "\n".join(filter(None, told)),
+            f"{row['left_id']} {row['right_id']}",
+        )
+        table.add_row(*(Text(printable(cell)) for cell in cells))
+    out.print(table)
+
+
 def print_inspection(seen: Inspection, n_most: int, out: Console) -> None:
     """Print what there is to see in a capture, as wide as `out` is.
 

@@ -46,6 +46,18 @@ class CorrectionError(PaperlakeError):
         super().__init__(f"{file} has {len(self.faults)} fault(s):\n{shown}\nNothing was published.")
 
 
+class JudgementConflictError(PaperlakeError):
+    """Judgements that contradict one another; `conflicts`: of each the lines (0: not written yet) and words."""
+
+    def __init__(self, file: str, conflicts: Sequence[Sequence[tuple[int, str]]]) -> None:
+        self.file, self.conflicts = file, tuple(tuple(conflict) for conflict in conflicts)
+        shown = "\n\n".join("\n".join(f"  {said}" for _, said in conflict) for conflict in self.conflicts)
+        super().__init__(
+            f"{file} has {len(self.conflicts)} contradiction(s):\n{shown}\n"
+            "Mend or remove one line of each. Nothing was published."
+        )
+
+
 class ContractError(PaperlakeError):
     """A frame that breaks its model; `failures` holds the first rows that do."""
 

@@ -30,7 +30,7 @@ from paperlake.settings import Settings
 
 _FIRST_LINES = 5
 _SHOWN_TEXT = 60
-_NOT_PUBLISHED = ("appearance_id", "abstract_key")
+_NOT_PUBLISHED = ("appearance_id", "abstract_key", "title_words", "title_is_cut", "sentences")
 
 
 @dataclass(frozen=True, slots=True)

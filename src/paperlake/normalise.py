@@ -5,19 +5,22 @@ from typing import Any
 
 import polars as pl
 
-from paperlake.abstracts import abstract_flags, abstract_key, normalise_abstract
+from paperlake.abstracts import abstract_flags, abstract_key, abstract_letters, normalise_abstract, sentence_hashes
 from paperlake.link_roles.cues import find_cues
 from paperlake.links import LINK_HINT, find_links
 from paperlake.paper_ids import find_arxiv_id, find_doi
-from paperlake.titles import normalise_title, title_key
+from paperlake.titles import ends_cut, key_of_words, normalise_title, title_words
 
 CLEAN = pl.Schema(
     {
         "appearance_id": pl.String(),
         "title": pl.String(),
         "title_key": pl.String(),
+        "title_words": pl.String(),
+        "title_is_cut": pl.Boolean(),
         "abstract": pl.String(),
         "abstract_key": pl.String(),
+        "sentences": pl.List(pl.UInt64()),
         "arxiv_id": pl.String(),
         "doi": pl.String(),
         "flags": pl.List(pl.String()),
@@ -57,12 +60,16 @@ def normalise_appearances(appearances: pl.DataFrame) -> pl.DataFrame:
     clean = appearances.with_columns(
         title=normalise_title(pl.col("title_raw")), abstract=normalise_abstract(pl.col("abstract_raw"))
     )
+    clean = clean.with_columns(title_words=title_words(pl.col("title")), letters=abstract_letters(pl.col("abstract")))
     return clean.select(
         "appearance_id",
         "title",
-        title_key(pl.col("title")).alias("title_key"),
+        key_of_words(pl.col("title_words")).alias("title_key"),
+        "title_words",
+        ends_cut(pl.col("title")).alias("title_is_cut"),
         "abstract",
-        abstract_key(pl.col("abstract")).alias("abstract_key"),
+        abstract_key(pl.col("letters")).alias("abstract_key"),
+        sentence_hashes(pl.col("letters")).alias("sentences"),
         listed_id.alias("arxiv_id"),
         _found_in(pages, find_doi).alias("doi"),
         _with_cut(abstract_flags(pl.col("abstract_raw"), pl.col("abstract"))).alias("flags"),

@@ -22,6 +22,7 @@ from paperlake.curation.reading import Curation, read_curation, recall_curation
 from paperlake.dumps import Dump, find_dumps
 from paperlake.errors import ReleaseConflictError, StoreError
 from paperlake.layouts import LAYOUTS
+from paperlake.match_index import matching_folder
 from paperlake.release.commits import no_fault
 from paperlake.release.gates import check_gate_names
 from paperlake.release.pointers import heal
@@ -110,7 +111,8 @@ def build(
         GateError: a gate holds the release.
         ContractError: a table breaks the contract.
         SettingsError: `dumps.toml` cannot be used.
-        CorrectionError: a file in `curation` cannot be used, or a correction fits no longer.
+        CorrectionError: a file in `curation` cannot be used, or an entry fits no longer.
+        JudgementConflictError: judgements contradict one another.
         ReleaseConflictError: other publishers were faster ten times in a row.
     """
     check_gate_names(accept)
@@ -146,7 +148,7 @@ def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     release = open_release(settings.store, published.version)
     settled = [] if published.is_new else [make_once(_settled_mark(release, curation, settings), dict)]
     cleaned = [order.folder for order in _normalise_orders(release, [], curation, settings)]
-    _tidy(settings.work, keep={*cleaned, *settled})
+    _tidy(settings.work, keep={*cleaned, *settled, matching_folder(settings.work)})
     return _report(release, is_new=published.is_new, new=new)
 
 
@@ -174,12 +176,14 @@ def _read_curation(found: Sequence[Dump], settings: Settings, parent: Release | 
 
 
 def _new_dumps(found: Sequence[Dump], curation: Curation, settings: Settings, parent: Release | None) -> list[Dump]:
-    """Dumps that no release knows, those set aside under other rules or limits, and those with another note."""
+    """Dumps that no release knows, those set aside under other rules, retracted no longer, or with another note."""
     if parent is None:
         return list(found)
     known = parent.read("dumps")
     if not (_reads_as_before(settings, parent) or _settled_mark(parent, curation, settings).is_dir()):
         known = known.filter(pl.col("status") != "rejected")
+    retracted = [one.dump for one in curation.retractions]
+    known = known.filter((pl.col("status") != "retracted") | pl.col("dump_id").is_in(retracted))
     before, now = recall_curation(parent.manifest["facts"]).written, curation.written
     same = {dump_id for dump_id in known["dump_id"] if before.get(dump_id) == now.get(dump_id)}
     return [dump for dump in found if dump.dump_id not in same]

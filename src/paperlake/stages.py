@@ -21,9 +21,15 @@ from paperlake.dumps import Dump
 from paperlake.entry import enter_dumps
 from paperlake.extract import EXTRACTED_APPEARANCES, EXTRACTED_DUMPS, EXTRACTED_REJECTS, extract_dumps
 from paperlake.furniture import set_furniture_aside
-from paperlake.identity import resolve_identity
+from paperlake.identity.facts import make_facts
+from paperlake.identity.judgements import place_judgements
 from paperlake.identity.registry import extend_history
+from paperlake.identity.resolve import resolve_identity
+from paperlake.identity.review import find_near_misses
+from paperlake.match_index import match_all, matching_folder
+from paperlake.near_misses import write_near_misses
 from paperlake.normalise import CLEAN, FOUND_LINKS, find_appearance_links, normalise_appearances
+from paperlake.overrulings import find_overruled
 from paperlake.release.compare import find_changes
 from paperlake.release.reading import open_release
 from paperlake.schemas import TABLES
@@ -97,7 +103,7 @@ class ReleaseOrder:
     def name(self, stage: str) -> str:
         """Name of a work folder of this release; those of what was normalised tell its corrections."""
         made_from = ([path.name for path in paths] for paths in (self.extracted, self.normalised))
-        return work_name(stage, *made_from, [alias.as_dict() for alias in self.curation.aliases], self.parent)
+        return work_name(stage, *made_from, self.curation.repairs, self.parent)
 
 
 def enter(order: ReleaseOrder) -> Path:
@@ -106,7 +112,8 @@ def enter(order: ReleaseOrder) -> Path:
     def make() -> dict[str, pl.DataFrame]:
         schemas = {"appearances": EXTRACTED_APPEARANCES, "dumps": EXTRACTED_DUMPS, "rejects": EXTRACTED_REJECTS}
         new = {name: _concat_work(order.extracted, name, schema) for name, schema in schemas.items()}
-        return set_furniture_aside(enter_dumps(new, parent_tables(order)))
+        retracted = {one.dump: one.why for one in order.curation.retractions}
+        return set_furniture_aside(enter_dumps(new, parent_tables(order), retracted))
 
     return make_once(order.settings.work / order.name("entered"), make)
 
@@ -125,11 +132,25 @@ def check_corrections(order: ReleaseOrder, entered: Path) -> None:
 
 
 def resolve(order: ReleaseOrder, entered: Path) -> Path:
-    """Folder with `matches`: every appearance of old and new dumps with its paper."""
+    """Folder with `matches`: every appearance of old and new dumps with its paper. Near misses go beside it.
+
+    Raises:
+        CorrectionError: a judgement names what nothing has.
+        JudgementConflictError: judgements contradict one another.
+    """
 
     def make() -> dict[str, pl.DataFrame]:
         appearances = read_work(entered, "appearances")
-        return {"matches": resolve_identity(_normalised(order, appearances, "clean", CLEAN))}
+        clean = _normalised(order, appearances, "clean", CLEAN)
+        facts = make_facts(clean, correct(appearances, order.curation.corrections))
+        evidence = match_all(matching_folder(order.settings.work), facts)
+        parent = parent_tables(order) or {}
+        before, history = parent.get("appearances"), parent.get("id_history")
+        judged = place_judgements(order.curation.judgements, facts, before, history)
+        matches = resolve_identity(facts, evidence, judged, before, None if history is None else history["paper_id"])
+        review = find_near_misses(evidence, matches, clean["title"], judged)
+        write_near_misses(order.settings.work, review)
+        return {"matches": matches}
 
     return make_once(order.settings.work / order.name("matches"), make)
 
@@ -191,11 +212,12 @@ def _steps_between(
     history = pl.DataFrame(schema=TABLES["id_history"].polars_schema) if before is None else before["id_history"]
     earlier = None if before is None else before["appearances"]
     number = (order.parent or 0) + 1
-    history = extend_history(history, earlier, tables["appearances"], tables["papers"], number)
     curation = _curation_before(order)
+    overruled = find_overruled(before, tables, *order.curation.overruled_since(curation))
+    history = extend_history(history, earlier, tables["appearances"], number, overruled)
     corrected = find_corrected(tables["appearances"], curation.corrections, order.curation.corrections)
     events = history.filter(pl.col("release") == number)
-    causes = find_causes(before, tables, events, corrected, order.curation.moved_since(curation))
+    causes = find_causes(before, tables, events, corrected, order.curation.moved_since(curation), overruled)
     return {"changes": find_changes(before, tables, causes), "id_history": history}
 
 

@@ -6,8 +6,10 @@ The gate lets through only the rows that a cheap test finds, so that Python cost
 import unicodedata
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import polars as pl
+import polars_hash  # noqa: F401  (registers `nchash`)
 
 from paperlake.text.letters import spell, spellings
 
@@ -62,6 +64,13 @@ def null_if_empty(text: pl.Expr) -> pl.Expr:
 def nfc(text: pl.Expr) -> pl.Expr:
     """The strings in NFC. Gated: most text is ASCII, which Polars' own `normalize` still copies letter by letter."""
     return repair_beyond_ascii(text, partial(unicodedata.normalize, "NFC"))
+
+
+def hash64(text: pl.Expr) -> pl.Expr:
+    """64 bits of each text, UInt64 (XXH3): the same in every version, as kept frames hold them; null for null."""
+    hashes: Any = text  # polars-hash gives expressions a namespace that type checkers do not see
+    expression: pl.Expr = hashes.nchash.xxh3_64()
+    return expression
 
 
 def fold_letters(text: pl.Expr) -> pl.Expr:

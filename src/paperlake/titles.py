@@ -2,6 +2,7 @@ r"""Titles: how people see them, and what two spellings of one title have in com
 
 import re
 from functools import partial
+from html import unescape
 
 import polars as pl
 
@@ -33,6 +34,13 @@ _HINT = rf"{LATEX_HINT}|cdot| [,:;]|^Subscribe[A-Z0-9]| (?:{_FUNCTION_WORDS})[A-
 # Signs that touch no letter and no digit on either side, blanks aside.
 _LONELY_SIGNS = r"(^|[^\p{L}\p{N}+#*%])[+#*%]+(?:[^\p{L}\p{N}+#*%]+[+#*%]+)*([^\p{L}\p{N}+#*%]|$)"
 _RESIDUE = re.compile(r"\^\{?circ\}?|\\[A-Za-z]+|[\^_{}\\]")
+_PAGE_MARKS = re.compile(r"^(?:\[(?:PDF|HTML)\]|Title:)\s*|\s*\[v\d+\]$", re.IGNORECASE)
+# The front of a citation, `Snail, A. (2024). `, or what pages of arXiv put there, `[2401.12345] `; not a name with its
+# year, `KettleBench (2024): `.
+_CITED = re.compile(
+    r"^(?:[^()\[\]]{1,40}\((?:19|20)\d\d\)[.,]|\((?:19|20)\d\d\)[.,:]?|\[\d{4}\.\d{4,5}(?:v\d+)?\])\s+(?=\S.{19})"
+)
+_KEY_HINT = r"[\\^_{}]|&#?\w+;|^\[|^[Tt]itle:|\]$|\((?:19|20)\d\d\)"
 _NEGATIVE_POWER = re.compile(r"\^\{?[-−](?=\d)")
 
 
@@ -55,23 +63,39 @@ def trace_title(raw: str) -> list[tuple[str, str]]:
     return list(run_steps(_STEPS, raw))
 
 
-def title_key(title: pl.Expr) -> pl.Expr:
-    r"""What two spellings of one title have in common; null for a title without letters or digits.
+def title_words(title: pl.Expr) -> pl.Expr:
+    r"""The words of a title, folded, with one blank between them; null for a title without letters or digits.
 
-    Takes raw or clean titles. Letters (accents folded, Greek spelled out) and digits without blanks, the `+ # * %` that
-    touch a word, and the stop between two digits: a key of letters and digits alone made C and C++, A and A*, 5 and
-    5 %, 1.5 and 15 one paper. Versions and roman numerals are letters and digits, and so keep V2 and V3 apart. A hyphen
-    before a number is dropped as all hyphens are (GPT -4 is GPT-4); the minus of an exponent is kept.
+    Takes raw or clean titles. Letters (accents folded, Greek spelled out) and digits, the `+ # * %` that touch a word,
+    and the stop between two digits: words of letters and digits alone made C and C++, A and A*, 5 and 5 %, 1.5 and 15
+    one paper. Versions and roman numerals are letters and digits, and so keep V2 and V3 apart. A hyphen before a number
+    is dropped as all hyphens are (GPT -4 is GPT-4); the minus of an exponent is kept.
     """
-    plain = repair_where(normalise_title(title), r"[\\^_{}]", _drop_residue)
-    folded = fold_letters(plain.str.replace_all("&amp;", "&", literal=True)).str.replace_all(r"(\d)\s*times", "${1}x")
+    plain = repair_where(normalise_title(title), _KEY_HINT, _drop_residue)
+    folded = fold_letters(plain).str.replace_all(r"(\d)\s*times", "${1}x")
     signs = folded.str.replace_all(r"\s+([+%])", "$1").str.replace_all(r"([+])\s+", "$1")
     words = signs.str.replace_all(_LONELY_SIGNS, "$1$2")
-    stops = words.str.replace_all(r"\.+(\D|$)", "$1").str.replace_all(r"(^|\D)\.+", "$1")
-    key = nfc(stops.str.replace_all(r"[^\p{L}\p{M}\p{N}+#*%.]+", ""))
-    return null_if_empty(key.str.replace(r"^[+#*%]+$", ""))
+    stops = words.str.replace_all(r"\.+(\D|$)", " $1").str.replace_all(r"(^|\D)\.+", "$1 ")
+    spaced = nfc(stops.str.replace_all(r"[^\p{L}\p{M}\p{N}+#*%.]+", " ")).str.strip_chars(" ")
+    return null_if_empty(spaced.str.replace(r"^[+#*% ]+$", ""))
+
+
+def title_key(title: pl.Expr) -> pl.Expr:
+    """What two spellings of one title have in common: its folded words without blanks; null without any."""
+    return key_of_words(title_words(title))
+
+
+def key_of_words(words: pl.Expr) -> pl.Expr:
+    """The same key from what `title_words` gives."""
+    return words.str.replace_all(" ", "", literal=True)
+
+
+def ends_cut(title: pl.Expr) -> pl.Expr:
+    """Whether a title ends in an ellipsis, as tools write where they cut one; false for null."""
+    return title.str.contains(r"(?:\.{3}|…)$").fill_null(False)
 
 
 def _drop_residue(title: str) -> str:
-    """A clean title without the marks and commands that are left: they are no words of it."""
-    return _RESIDUE.sub("", _NEGATIVE_POWER.sub("minus", title))
+    """A clean title without the marks and commands that are left, and marks of pages: they are no words of it."""
+    bare = _CITED.sub("", _PAGE_MARKS.sub("", unescape(title)))
+    return _RESIDUE.sub("", _NEGATIVE_POWER.sub("minus", bare))

@@ -1,4 +1,4 @@
-"""What people wrote beside the dumps, as one run knows it: notes, corrections and aliases of repositories."""
+"""What people wrote beside the dumps, as one run knows it: notes, corrections, aliases, judgements and retractions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,15 +8,19 @@ from typing import Any
 from paperlake.curation.aliases import Alias, read_aliases, recall_aliases, resolve_aliases
 from paperlake.curation.corrections import Correction, place_corrections, read_corrections, recall_corrections
 from paperlake.curation.folder import check_folder
+from paperlake.curation.judgements import Judgement, read_judgements, recall_judgements
+from paperlake.curation.retractions import Retraction, place_retractions, read_retractions, recall_retractions
 from paperlake.dump_notes import DumpNote, read_notes
 from paperlake.dumps import Dump
 
 Written = Mapping[str, dict[str, str | None]]
+Repairs = tuple[list[tuple[str, int, str, str, str]], dict[str, str], list[tuple[str, str, str]], list[str]]
+"""What corrections, aliases, judgements and retractions do, in an order of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curation:
-    """Notes on dumps, corrections and aliases; empty where nobody wrote any."""
+    """Notes on dumps, corrections, aliases, judgements and retractions; empty where nobody wrote any."""
 
     notes: Mapping[str, DumpNote] = field(default_factory=dict)
     """By path, of the dumps whose files are there."""
@@ -24,16 +28,33 @@ class Curation:
     """The same as JSON has them, by `dump_id`, of dumps whose files are gone, too."""
     corrections: tuple[Correction, ...] = ()
     aliases: tuple[Alias, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    retractions: tuple[Retraction, ...] = ()
+    """Each with the sha256 of its dump."""
 
     @property
-    def repairs(self) -> tuple[list[tuple[str, int, str, str, str]], dict[str, str]]:
-        """What corrections and aliases do, whatever their reasons: where this is the same, so are the tables."""
-        return sorted(correction.effect for correction in self.corrections), resolve_aliases(self.aliases)
+    def repairs(self) -> Repairs:
+        """What people's entries do, whatever their reasons: where this is the same, so are the tables."""
+        return (
+            sorted(correction.effect for correction in self.corrections),
+            resolve_aliases(self.aliases),
+            sorted(judgement.effect for judgement in self.judgements),
+            sorted(retraction.dump for retraction in self.retractions),
+        )
 
     def moved_since(self, before: "Curation") -> list[str]:
         """Old and new names, in lower case, of the repositories whose aliases are others than before."""
         steps = set(resolve_aliases(before.aliases).items()) ^ set(resolve_aliases(self.aliases).items())
         return sorted({name.lower() for step in steps for name in step})
+
+    def overruled_since(self, before: "Curation") -> tuple[list[Judgement], list[Retraction]]:
+        """Judgements and retractions that were written, changed or removed since."""
+        judged = {one.effect for one in before.judgements} ^ {one.effect for one in self.judgements}
+        taken_back = {one.dump for one in before.retractions} ^ {one.dump for one in self.retractions}
+        return (
+            [one for one in (*self.judgements, *before.judgements) if one.effect in judged],
+            [one for one in (*self.retractions, *before.retractions) if one.dump in taken_back],
+        )
 
     def as_facts(self) -> dict[str, Any]:
         """It as a manifest has it."""
@@ -41,6 +62,8 @@ class Curation:
             "notes": dict(self.written),
             "corrections": [correction.as_dict() for correction in self.corrections],
             "aliases": [alias.as_dict() for alias in self.aliases],
+            "judgements": [judgement.as_dict() for judgement in self.judgements],
+            "retractions": [retraction.as_dict() for retraction in self.retractions],
         }
 
 
@@ -58,13 +81,19 @@ def read_curation(
 
     Raises:
         SettingsError: `dumps.toml` cannot be used.
-        CorrectionError: a file in `curation` cannot be used, or has a name that nobody reads.
+        CorrectionError: a file in `curation` cannot be used, or has a name that nobody reads, or a retraction names no
+            dump.
     """
     check_folder(raw)
     notes = read_notes(raw, {dump.path for dump in found}, layouts)
     paths = [*known, *((dump.path, dump.dump_id) for dump in found)]
     return Curation(
-        notes, _by_dump(found, notes, kept), place_corrections(read_corrections(raw), paths), read_aliases(raw)
+        notes,
+        _by_dump(found, notes, kept),
+        place_corrections(read_corrections(raw), paths),
+        read_aliases(raw),
+        read_judgements(raw),
+        tuple(place_retractions(read_retractions(raw), paths).values()),
     )
 
 
@@ -74,6 +103,8 @@ def recall_curation(facts: Mapping[str, Any]) -> Curation:
         written=facts.get("notes", {}),
         corrections=recall_corrections(facts.get("corrections", ())),
         aliases=recall_aliases(facts.get("aliases", ())),
+        judgements=recall_judgements(facts.get("judgements", ())),
+        retractions=recall_retractions(facts.get("retractions", ())),
     )
 
 

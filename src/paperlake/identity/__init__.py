@@ -1,5 +1,6 @@
-"""Which appearances are one paper, and the id it keeps."""
+"""Which appearances are one paper, and the id it keeps.
 
-from paperlake.identity.resolve import MATCHES, resolve_identity
+    facts -> blocking -> pairs -> comparing (scoring, difference) -> decisions -> clusters, judgements -> registry
 
-__all__ = ["MATCHES", "resolve_identity"]
+Each room takes frames and gives frames, which can be saved and looked at.
+"""

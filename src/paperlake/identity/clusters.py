@@ -1,52 +1,144 @@
-"""Appearances that are one paper: the connected components of accepted pairs, never with two arXiv ids in one."""
+"""Appearances that are one paper: the connected components of accepted pairs, unless something in one contradicts.
+
+Pairs are joined in the order in which their later row entered, so that what a row joins depends on earlier rows alone:
+dumps that come later may join clusters, and never part them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+
+from paperlake.identity.decisions import MOST_DAYS
+from paperlake.text_columns import hash64
+
+Pair = tuple[int, int]
+Firsts = npt.NDArray[np.uint32]
+"""For each row the first row of its cluster."""
 
 
-def find_clusters(edges: pl.DataFrame, arxiv_ids: pl.Series) -> pl.Series:
+def find_clusters(
+    edges: pl.DataFrame, marks: pl.DataFrame, same: Iterable[Pair] = (), different: Iterable[Pair] = ()
+) -> pl.Series:
     """For each row the number of the first row of its cluster (UInt32).
 
     Args:
-        edges: accepted pairs `left`, `right` (row numbers), `match_rule`, `match_score`.
-        arxiv_ids: the rows' arXiv ids, null where unknown; a component with two of them is joined again, strongest
-            pair first, without the pairs that would bring two together.
+        edges: accepted pairs `left` < `right` (row numbers), `match_score`, `is_confirmed`.
+        marks: `arxiv_id`, `published_on` of the rows, null where unknown. No cluster has two ids but by judgement, nor
+            dates far apart but by a pair that is confirmed.
+        same: pairs of rows that people judged to be one paper.
+        different: pairs of rows that people judged to be two.
     """
-    labels = _components(edges, arxiv_ids.len())
-    frame = pl.DataFrame({"label": labels, "arxiv_id": arxiv_ids}).with_row_index("row")
-    n_ids = pl.col("arxiv_id").drop_nulls().n_unique().over("label")
-    conflicting = frame.filter(n_ids > 1)
-    first = frame.select(pl.col("row").min().over("label")).to_series()
-    if conflicting.is_empty():
-        return first
-    inside = edges.filter(pl.col("right").is_in(conflicting["row"].implode()))
-    rejoined = _join_without_conflict(inside, conflicting)
-    return first.scatter(pl.Series(list(rejoined)), pl.Series(list(rejoined.values()), dtype=pl.UInt32))
+    schema = {"left": pl.UInt32(), "right": pl.UInt32()}
+    judged = pl.DataFrame(list(same), schema=schema, orient="row")
+    first = _components(pl.concat([edges.select("left", "right"), judged]), marks.height)
+    doubtful = _doubtful_rows(first, marks, [row for pair in different for row in pair])
+    if doubtful.is_empty():
+        return pl.Series(first)
+    inside = edges.filter(pl.col("right").is_in(doubtful["row"].implode()))
+    joined = _Joined(doubtful.select("row", "arxiv_id", "day").rows(), different)
+    return joined.first_rows(pl.Series(first), judged.rows(), inside)
 
 
-def _components(edges: pl.DataFrame, n_rows: int) -> pl.Series:
+def _doubtful_rows(first: Firsts, marks: pl.DataFrame, parted: list[int]) -> pl.DataFrame:
+    """`row`, `arxiv_id`, `day` of the components that hold two ids, days far apart, or rows that people parted."""
+    day = marks["published_on"].to_physical()
+    ids = marks.select(hash64(pl.col("arxiv_id"))).to_series()
+    is_doubtful = _holds_apart(first, ids, 0) | _holds_apart(first, day, MOST_DAYS)
+    is_doubtful[first[parted]] = True
+    rows = np.flatnonzero(is_doubtful[first]).astype(np.uint32)
+    return pl.DataFrame({"row": rows, "arxiv_id": marks["arxiv_id"].gather(rows), "day": day.gather(rows)})
+
+
+def _holds_apart(first: Firsts, values: pl.Series, most: int) -> npt.NDArray[np.bool_]:
+    """Whether the component of a first row holds values farther apart than `most`; unknown values count for nothing."""
+    known, of = values.drop_nulls().to_numpy(), first[values.is_not_null().to_numpy()]
+    bounds = np.iinfo(known.dtype)
+    lowest, highest = (np.full(len(first), bound, known.dtype) for bound in (bounds.max, bounds.min))
+    np.minimum.at(lowest, of, known)
+    np.maximum.at(highest, of, known)
+    apart: npt.NDArray[np.bool_] = (highest > lowest) & (highest - lowest > most)
+    return apart
+
+
+def _components(edges: pl.DataFrame, n_rows: int) -> Firsts:
+    """The first row of each row's component: of two that an edge joins the later first row gives way to the earlier.
+
+    Each two rounds leave at most half of the first rows of a component, whatever the edges.
+    """
+    first: Firsts = np.arange(n_rows, dtype=np.uint32)
     left, right = edges["left"].to_numpy(), edges["right"].to_numpy()
-    graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(n_rows, n_rows))
-    return pl.Series(connected_components(graph, directed=False)[1])
+    while len(left):
+        mine, theirs = first[left], first[right]
+        np.minimum.at(first, np.maximum(mine, theirs), np.minimum(mine, theirs))
+        first = _settle(first)
+        apart = first[left] != first[right]
+        left, right = left[apart], right[apart]
+    return first
 
 
-def _join_without_conflict(edges: pl.DataFrame, rows: pl.DataFrame) -> dict[int, int]:
-    """First row of each row's cluster; Python, since it sees only the components in which two arXiv ids met."""
-    parent = {row: row for row in rows["row"]}
-    known = dict(rows.select("row", "arxiv_id").iter_rows())
-    by_strength = [pl.col("match_rule") != "arxiv_id", -pl.col("match_score").fill_null(0), "right", "left"]
-    for left, right in edges.sort(by_strength).select("left", "right").iter_rows():
-        a, b = sorted((_root(parent, left), _root(parent, right)))
-        if known[a] is None or known[b] is None or known[a] == known[b]:
-            parent[b] = a
-            known[a] = known[a] or known[b]
-    return {row: _root(parent, row) for row in parent}
+def _settle(first: Firsts) -> Firsts:
+    """Each row with the end of its way from first row to first row."""
+    while not np.array_equal(further := first[first], first):
+        first = further
+    return first
 
 
-def _root(parent: dict[int, int], row: int) -> int:
-    while parent[row] != row:
-        parent[row] = parent[parent[row]]
-        row = parent[row]
-    return row
+class _Joined:
+    """Clusters of the rows of doubtful components, joined pair by pair; Python, since it sees only those."""
+
+    def __init__(self, rows: list[tuple[int, str | None, int | None]], different: Iterable[Pair]) -> None:
+        self._parent = {row: row for row, _, _ in rows}
+        self._ids = {row: {name} for row, name, _ in rows if name}
+        self._days = {row: (day, day) for row, _, day in rows if day is not None}
+        self._others: defaultdict[int, set[int]] = defaultdict(set)
+        for left, right in different:
+            if left in self._parent and right in self._parent:
+                self._others[left].add(right)
+                self._others[right].add(left)
+
+    def first_rows(self, first: pl.Series, judged: Iterable[Pair], edges: pl.DataFrame) -> pl.Series:
+        """`first` with the first row of each cluster of the rows that are here."""
+        for left, right in judged:
+            if left in self._parent:
+                self._join(self._root(left), self._root(right))
+        in_order = edges.sort("right", -pl.col("match_score"), "left")
+        for left, right, is_confirmed in in_order.select("left", "right", "is_confirmed").iter_rows():
+            a, b = self._root(left), self._root(right)
+            if a != b and self._may_join(a, b, is_confirmed):
+                self._join(a, b)
+        rows = list(self._parent)
+        return first.scatter(rows, pl.Series([self._root(row) for row in rows], dtype=pl.UInt32))
+
+    def _may_join(self, a: int, b: int, is_confirmed: bool) -> bool:
+        mine, theirs = self._ids.get(a, set()), self._ids.get(b, set())
+        parted = a in self._others and any(self._root(other) == b for other in self._others[a])
+        return (mine <= theirs or theirs <= mine) and not parted and (is_confirmed or self._days_agree(a, b))
+
+    def _days_agree(self, a: int, b: int) -> bool:
+        """Whether two clusters together are of days no farther apart than either alone, or than may be."""
+        spans = [self._days[root] for root in (a, b) if root in self._days]
+        farthest = max((last - first for first, last in spans), default=0)
+        together = max((last for _, last in spans), default=0) - min((first for first, _ in spans), default=0)
+        return together <= max(farthest, MOST_DAYS)
+
+    def _join(self, left: int, right: int) -> None:
+        a, b = sorted((left, right))
+        if a == b:
+            return
+        self._parent[b] = a
+        if b in self._ids:
+            self._ids[a] = self._ids.get(a, set()) | self._ids.pop(b)
+        if b in self._others:
+            self._others[a] |= self._others.pop(b)
+        spans = [self._days[root] for root in (a, b) if root in self._days]
+        if spans:
+            self._days[a] = min(first for first, _ in spans), max(last for _, last in spans)
+
+    def _root(self, row: int) -> int:
+        while self._parent[row] != row:
+            self._parent[row] = self._parent[self._parent[row]]
+            row = self._parent[row]
+        return row

@@ -1,10 +1,11 @@
 """Paper ids: made from a paper's first appearance, kept for ever, and their history.
 
-Who keeps which id: a paper is named after its first appearance in the order in which dumps entered the store. When two
-papers turn out to be one, the first appearance of the joined paper is that of the older one, so the older id lives and
-the other is `merged_into` it. When one paper turns out to be two, the part that holds the first appearance keeps the
-id and the other part gets the id of its own first appearance (`split_from`). An id whose appearances are all gone is
-`retired`.
+Who keeps which id. An id belongs to the earliest of its appearances that is still there, its heir. The paper of an heir
+keeps the id; of several ids that meet in one paper the one whose heir entered first lives, and the others are
+`merged_into` it. A paper without an heir, new or parted from another, gets an id of its own first appearance: `created`
+where that was in no paper before, else `split_from` the paper it was in. An id whose appearances are all gone is
+`retired`. So an id lives on when its first appearance is retracted, and never moves to another paper: an id that has
+been given is never given again, not even to the same appearance.
 """
 
 from typing import Any
@@ -17,18 +18,45 @@ from paperlake.schemas import TABLES
 
 _ALPHABET = np.frombuffer(b"0123456789abcdefghijklmnopqrstuvwxyz", dtype=np.uint8)
 _LENGTH = 12
+_MEMBERS = pl.Schema({"appearance_id": pl.String(), "paper_id": pl.String()})
 
 
-def paper_ids(first_appearance_ids: pl.Series) -> pl.Series:
+def name_papers(
+    clusters: pl.DataFrame, before: pl.DataFrame | None = None, given: pl.Series | None = None
+) -> pl.Series:
+    """The paper id of each row.
+
+    Args:
+        clusters: `appearance_id` and `first`, the number of the first row of its cluster, in order of entry.
+        before: `appearance_id`, `paper_id` of the release before; None in the first.
+        given: every id that was ever given, living or not.
+    """
+    rows = clusters.select("appearance_id", "first").with_row_index("row")
+    heirs = _find_heirs(rows, before)
+    kept = heirs.unique("first", keep="first", maintain_order=True).select("first", "paper_id")
+    founders = rows.filter(pl.col("row") == pl.col("first")).join(kept, on="first", how="anti", maintain_order="left")
+    taken = pl.Series([], dtype=pl.String) if given is None else given
+    new = founders.select("first", paper_id=new_ids(founders["appearance_id"], taken))
+    return rows.join(pl.concat([kept, new]), on="first", how="left", maintain_order="left")["paper_id"]
+
+
+def new_ids(appearance_ids: pl.Series, taken: pl.Series) -> pl.Series:
     """`pl-` and 12 of `[0-9a-z]` from the sha256 of each appearance id; where one is taken, of the next try."""
-    seeds = first_appearance_ids.alias("seed").to_frame()
+    seeds = appearance_ids.alias("seed").to_frame()
     ids = _hashed(seeds)
     attempt = 0
-    while (taken := ~ids.is_first_distinct()).any():
+    while (again := ids.is_in(taken.implode()) | ~ids.is_first_distinct()).any():
         attempt += 1
-        again = _hashed(seeds.filter(taken).select(pl.col("seed") + f"#{attempt}"))
-        ids = ids.scatter(taken.arg_true(), again)
+        tried = _hashed(seeds.filter(again).select(pl.col("seed") + f"#{attempt}"))
+        ids = ids.scatter(again.arg_true(), tried)
     return ids
+
+
+def _find_heirs(rows: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
+    """`paper_id`, `first`: one row an id that still has appearances, in order of the earliest, and its cluster."""
+    old = _MEMBERS.to_frame() if before is None else before.select(_MEMBERS.names())
+    still = rows.join(old, on="appearance_id", how="inner", maintain_order="left")
+    return still.unique("paper_id", keep="first", maintain_order=True).select("paper_id", "first", "appearance_id")
 
 
 def _hashed(seeds: pl.DataFrame) -> pl.Series:
@@ -44,33 +72,54 @@ def _hashed(seeds: pl.DataFrame) -> pl.Series:
 
 
 def extend_history(
-    history: pl.DataFrame, before: pl.DataFrame | None, appearances: pl.DataFrame, papers: pl.DataFrame, release: int
+    history: pl.DataFrame,
+    before: pl.DataFrame | None,
+    appearances: pl.DataFrame,
+    release: int,
+    reasons: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The `id_history` table with what this release does to ids.
 
     Args:
         history: `id_history` of the previous release, empty in the first.
         before: `appearances` of the previous release; None in the first.
-        appearances: `appearances` of this release.
-        papers: `papers` of this release.
+        appearances: `appearances` of this release, in order of entry.
         release: number of this release.
+        reasons: `paper_id`, `reason` of those that people overruled.
     """
-    known = history.select("paper_id").unique()
-    created = papers.join(known, on="paper_id", how="anti").select("paper_id", "first_appearance_id")
-    members = appearances.select("appearance_id", "paper_id")
-    old = _no_members() if before is None else before.select("appearance_id", "paper_id")
-    origins = created.join(
-        old.rename({"paper_id": "other_id"}),
-        left_on="first_appearance_id",
-        right_on="appearance_id",
-        how="left",
-        maintain_order="left",
+    old = _MEMBERS.to_frame() if before is None else before.select(_MEMBERS.names())
+    now = appearances.select(_MEMBERS.names())
+    founders = now.unique("paper_id", keep="first", maintain_order=True).join(
+        old.select("paper_id").unique(), on="paper_id", how="anti", maintain_order="left"
     )
-    gone = old.join(papers, on="paper_id", how="anti").unique("paper_id", keep="first", maintain_order=True)
-    fates = gone.join(members.rename({"paper_id": "other_id"}), on="appearance_id", how="left", maintain_order="left")
+    origins = founders.join(_others(old), on="appearance_id", how="left", maintain_order="left")
+    gone = old.select(pl.col("paper_id").unique(maintain_order=True)).join(
+        now, on="paper_id", how="anti", maintain_order="left"
+    )
+    members = now.rename({"paper_id": "other_id"}).join(old, on="appearance_id", maintain_order="left")
+    heirs = members.unique("paper_id", keep="first", maintain_order=True)
+    fates = gone.join(heirs, on="paper_id", how="left", maintain_order="left")
     new = pl.concat([_events(origins, "split_from", "created"), _events(fates, "merged_into", "retired")])
-    events = new.with_columns(release=pl.lit(release, pl.Int32), reason=pl.lit(None, pl.String))
+    told = {} if reasons is None else dict(reasons.select("paper_id", "reason").iter_rows())
+    reason = pl.coalesce(pl.col(name).replace_strict(told, default=None) for name in ("paper_id", "other_id"))
+    events = new.with_columns(release=pl.lit(release, pl.Int32), reason=reason.cast(pl.String))
     return pl.concat([history, events.select(TABLES["id_history"].polars_schema.names())])
+
+
+def follow(history: pl.DataFrame, paper_id: str) -> tuple[str | None, list[str]]:
+    """The paper that an id means today, None where it is retired or was never given; and the ids on the way to it.
+
+    Args:
+        history: `id_history`.
+        paper_id: any id that was ever published.
+    """
+    fates = dict(history.filter(pl.col("event") == "merged_into").select("paper_id", "other_id").iter_rows())
+    way = [paper_id]
+    while way[-1] in fates:
+        way.append(fates[way[-1]])
+    given = history["paper_id"].eq(way[-1]).any()
+    retired = history.filter(pl.col("paper_id") == way[-1], pl.col("event") == "retired")
+    return (way[-1] if given and retired.is_empty() else None), way
 
 
 def _events(fates: pl.DataFrame, related: str, alone: str) -> pl.DataFrame:
@@ -78,5 +127,5 @@ def _events(fates: pl.DataFrame, related: str, alone: str) -> pl.DataFrame:
     return fates.select("paper_id", "other_id", event=event)
 
 
-def _no_members() -> pl.DataFrame:
-    return pl.DataFrame(schema={"appearance_id": pl.String(), "paper_id": pl.String()})
+def _others(members: pl.DataFrame) -> pl.DataFrame:
+    return members.rename({"paper_id": "other_id"})

@@ -1,0 +1,48 @@
+"""What of an appearance is compared: its words, its numbers, its sentences, its ids and what the listing says of it."""
+
+import polars as pl
+
+FACTS = pl.Schema(
+    {
+        "appearance_id": pl.String(),
+        "title_key": pl.String(),
+        "title_words": pl.String(),
+        "numbers": pl.String(),
+        "title_is_cut": pl.Boolean(),
+        "abstract_key": pl.String(),
+        "sentences": pl.List(pl.UInt64()),
+        "arxiv_id": pl.String(),
+        "doi": pl.String(),
+        "repository": pl.String(),
+        "published_on": pl.Date(),
+        "n_authors": pl.Int32(),
+        "organisation": pl.String(),
+    }
+)
+"""One row an appearance, in order of entry."""
+
+_ROMAN = r"\b(?:i|ii|iii|iv|v|vi|vii|viii|ix|x|xi|xii)\b"
+_NUMBERS = rf"\d+(?:\.\d+)?|{_ROMAN}|\b\p{{L}}[+#*%]+"
+
+
+def make_facts(clean: pl.DataFrame, appearances: pl.DataFrame) -> pl.DataFrame:
+    """FACTS: the same rows in the same order. `numbers` tells sequels and sizes apart: 2.0, III, C++ and A*.
+
+    Args:
+        clean: CLEAN of appearances.
+        appearances: the same appearances as the listing shows them.
+    """
+    shown = appearances.select(
+        pl.col("github_url").str.to_lowercase().str.strip_chars_end("/").alias("repository"),
+        "published_on",
+        "n_authors",
+        "organisation",
+    )
+    numbers = pl.col("title_words").str.extract_all(_NUMBERS).list.join(" ").fill_null("")
+    return (
+        clean.select(pl.exclude(shown.columns))
+        .hstack(shown)
+        .with_columns(numbers=numbers)
+        .select(FACTS.names())
+        .cast(FACTS)
+    )

@@ -1,0 +1,62 @@
+"""What the store knows of its records for matching: enough to match a batch without touching the rest.
+
+A record is matched with earlier records only, by what it and they hold; so a batch now and a batch later give what
+both at once give.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from paperlake.identity.blocking import Keys, find_words, make_keys
+from paperlake.identity.comparing import Compared, compare
+from paperlake.identity.decisions import EVIDENCE, RULES, Rule, decide
+from paperlake.identity.facts import FACTS
+from paperlake.identity.pairs import Pairs, find_pairs, left_and_right
+from paperlake.identity.vocabulary import Vocabulary
+
+_PAIRS_AT_ONCE = 200_000
+"""Pairs compared together: their texts, as Python strings, take some 300 MB at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Rows that were matched: FACTS, keys and vocabulary. Parts are of consecutive rows."""
+
+    facts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FACTS))
+    keys: tuple[Keys, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary.empty)
+
+
+def match(known: Known, facts: pl.DataFrame, rules: tuple[Rule, ...] = RULES) -> tuple[Known, pl.DataFrame]:
+    """What is known with rows that enter; and EVIDENCE of their pairs with earlier rows, by their later row.
+
+    Args:
+        known: what was matched before.
+        facts: FACTS of the rows that enter, in order.
+        rules: those to apply, for the benchmark that leaves one out.
+    """
+    first_row = known.facts.height
+    words = find_words(facts)
+    vocabulary, earlier = known.vocabulary.extend(words, first_row)
+    keys = make_keys(facts, first_row, words, earlier)
+    pairs = find_pairs(keys, known.keys, first_row)
+    after = Known(_with_rows(known.facts, facts), (*known.keys, keys), vocabulary)
+    return after, _weigh(pairs, after, rules)
+
+
+def _with_rows(known: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([known, new], rechunk=False) if known.height else new
+
+
+def _weigh(pairs: Pairs, known: Known, rules: tuple[Rule, ...]) -> pl.DataFrame:
+    weighed = [pl.DataFrame(schema=EVIDENCE)]
+    for start in range(0, len(pairs), _PAIRS_AT_ONCE):
+        left, right = left_and_right(pairs[start : start + _PAIRS_AT_ONCE])
+        rows = np.unique(np.concatenate([left, right]))
+        records = Compared.of(known.facts[rows], pl.Series(rows))
+        knows = known.vocabulary.knows(records.facts["title_words"])
+        at_left, at_right = (np.searchsorted(rows, side).astype(np.uint32) for side in (left, right))
+        weighed.append(decide(compare(records, at_left, at_right, knows), rules))
+    return pl.concat(weighed).sort("right", "left")
