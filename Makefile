@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 PEERS := .venv-peers
+IDENTITY_PEERS := .venv-identity-peers
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup run test check bench bench-peers contract readme lock clean
+.PHONY: setup run test check bench bench-peers bench-identity contract readme lock clean
 
 setup: $(READY)
 
@@ -43,6 +44,14 @@ $(PEERS)/.ready: benchmarks/peers/requirements.lock
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/peers/requirements.lock
 	touch $@
 
+bench-identity: setup $(IDENTITY_PEERS)/.ready  ## paper identity beside record-linkage packages; minutes, and some 950 MB of packages
+	$(BIN)/python -m benchmarks.identity
+
+$(IDENTITY_PEERS)/.ready: benchmarks/identity_peers/requirements.lock
+	$(PYTHON) -m venv $(IDENTITY_PEERS)
+	$(IDENTITY_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/identity_peers/requirements.lock
+	touch $@
+
 contract: setup  ## write contract.yaml again after a change of schemas.py
 	$(BIN)/python -m paperlake.release.contract
 
@@ -54,5 +63,5 @@ lock:  ## resolve anew: needs uv; the lock names packages and hashes, no index
 		--no-header --no-annotate --no-strip-extras --upgrade -o requirements.lock
 
 clean:
-	rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
+	rm -rf $(VENV) $(PEERS) $(IDENTITY_PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
 		data/processed/_log data/processed/latest data/processed/latest.json data/processed/.work data/processed/.lock

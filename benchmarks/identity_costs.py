@@ -1,0 +1,98 @@
+"""What paper identity costs: the floor, a few new records, records made to hurt; and what each rule brings."""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+
+from benchmarks.identity_data import ADVERSARIAL, SHOWN, clean_records
+from benchmarks.identity_ours import edges_between, find_papers
+from benchmarks.pair_figures import figures_of
+from paperlake.identity.clusters import find_clusters
+from paperlake.identity.decisions import RULES
+from paperlake.identity.facts import make_facts
+from paperlake.match_index import match_all
+
+N_NEW = 1_000
+Made = TypeVar("Made")
+
+
+def timed(work: Callable[[], Made]) -> tuple[Made, float]:
+    """What the work gives, and the CPU seconds, of all threads, that it takes."""
+    start = time.process_time()
+    made = work()
+    return made, time.process_time() - start
+
+
+def floor_seconds(records: pl.DataFrame, folder: Path) -> float:
+    """CPU seconds of Polars reading and writing what the records show, as Parquet, zstd 6; the second of two runs."""
+    source, copy = folder / "floor.parquet", folder / "floor-copy.parquet"
+    records.select(SHOWN).write_parquet(source)
+
+    def read_and_write() -> None:
+        pl.read_parquet(source).write_parquet(copy, compression="zstd", compression_level=6)
+
+    read_and_write()
+    _, seconds = timed(read_and_write)
+    source.unlink()
+    copy.unlink()
+    return seconds
+
+
+def new_records_seconds(clean: pl.DataFrame, folder: Path, n_new: int = N_NEW) -> dict[str, float]:
+    """CPU seconds of the last `n_new` records into an index of all others: `match` alone, and `clusters` of all anew.
+
+    Args:
+        clean: the records, normalised, in order of entry.
+        folder: an empty folder for the index.
+        n_new: how many enter; at most all.
+    """
+    facts = make_facts(clean, clean)
+    match_all(folder, facts.head(max(clean.height - n_new, 0)))
+    evidence, matching = timed(lambda: match_all(folder, facts))
+    _, clustering = timed(lambda: find_clusters(edges_between(evidence, clean), facts))
+    return {"match": matching, "clusters": clustering}
+
+
+def ablation(sets: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+    """`without`, and for each set by name the F1 of pairs with that rule left out; with none ("") first.
+
+    Args:
+        sets: normalised records with `truth`, and `source` where only records of two sources may be one paper.
+    """
+    names = ("", *(rule.name for rule in RULES))
+    left = {name: tuple(rule for rule in RULES if rule.name != name) for name in names}
+    return [
+        {"without": name, **{of: figures_of(find_papers(clean, rules), clean).f1 for of, clean in sets.items()}}
+        for name, rules in left.items()
+    ]
+
+
+def adversarial(sizes: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """`data`, `records`, `microseconds` of CPU a record, and `exponent` of the growth since the smallest size."""
+    for name, make in ADVERSARIAL.items():
+        first = 0.0
+        for n_records in sizes:
+            clean = clean_records(make(n_records))
+            _, seconds = timed(partial(find_papers, clean))
+            first = first or seconds
+            exponent = growth((sizes[0], first), (n_records, seconds)) if n_records > sizes[0] else None
+            yield {
+                "data": name,
+                "records": n_records,
+                "microseconds": 1e6 * seconds / n_records,
+                "exponent": exponent,
+            }
+
+
+def growth(small: tuple[int, float], large: tuple[int, float]) -> float:
+    """Exponent of CPU seconds over records, of two runs; 1 is linear.
+
+    >>> growth((100, 2.0), (10_000, 200.0))
+    1.0
+    """
+    return math.log(large[1] / small[1]) / math.log(large[0] / small[0])
