@@ -55,8 +55,8 @@ $(IDENTITY_PEERS)/.ready: benchmarks/identity_peers/requirements.lock
 contract: setup  ## write contract.yaml again after a change of schemas.py
 	$(BIN)/python -m paperlake.release.contract
 
-readme: setup  ## write the README's table of columns again
-	$(BIN)/python -m tests.readme_columns
+readme: setup  ## write the README's tables again
+	$(BIN)/python -m tests.readme_tables
 
 lock:  ## resolve anew: needs uv; the lock names packages and hashes, no index
 	uv pip compile pyproject.toml --group dev --extra readers --universal --python-version 3.11 --generate-hashes \

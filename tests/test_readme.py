@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 from paperlake import open_release
-from paperlake.release.cards import columns_markdown
+from tests.readme_tables import with_tables
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 
 
-def test_the_table_of_columns_is_that_of_the_schemas():
-    assert columns_markdown() in README, "run `make readme`"
+def test_the_tables_are_those_of_the_code():
+    assert with_tables(README) == README, "run `make readme`"
 
 
 def test_the_listing_is_what_the_sample_dumps_give(sample_store):

@@ -132,7 +132,10 @@ class Appearances(_Table):
     is_cut: bool = pa.Field(description="Whether the dump ends inside it, so that its last value may be cut.")
     match_rule: str = _text("How it was joined to its paper.", nullable=False, isin=MATCH_RULES)
     match_score: pl.Float32 = pa.Field(
-        nullable=True, ge=0, le=100, description="RapidFuzz score of the abstracts, 0-100; null where none was needed."
+        nullable=True,
+        ge=0,
+        le=100,
+        description="RapidFuzz score of the abstracts, or titles where one is missing, 0-100; null where none counted.",
     )
     matched_with: str = _text("The appearance it was joined by; null for `new`.", str_matches=_APPEARANCE_ID_PATTERN)
 

@@ -1,18 +1,17 @@
 """Repositories that moved: old and new names, which people write in `curation/repository_aliases.csv`."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from paperlake.curation.text import is_day, read_curated
+from paperlake.curation.csv_rows import read_rows
+from paperlake.curation.text import is_day
 from paperlake.errors import CorrectionError
 from paperlake.links.repository_names import RESERVED_NAMES, is_owner, is_repository_name, trim_repository_name
 
 ALIASES_FILE = "curation/repository_aliases.csv"
 _COLUMNS = ("old", "new", "since", "source")
-_HEADER = ",".join(_COLUMNS)
 _HOSTS = ("github.com", "www.github.com")
 
 
@@ -47,14 +46,9 @@ def read_aliases(raw: Path) -> tuple[Alias, ...]:
         CorrectionError: the file cannot be read, a line is no alias, a repository has two new names, or names go round
             in a circle; all such lines together.
     """
-    text = read_curated(raw, ALIASES_FILE)
-    header, *rows = [(number, line) for number, line in _lines(text or "") if line] or [(1, _HEADER)]
-    if [cell.strip() for cell in header[1].split(",")] != list(_COLUMNS):
-        fault = f"line {header[0]}: expected {_HEADER!r}, found {header[1]!r}. Write it above all other lines."
-        raise CorrectionError(ALIASES_FILE, [fault])
-    read = [_read_alias(number, line) for number, line in rows]
-    aliases = [alias for alias in read if isinstance(alias, Alias)]
-    faults = [fault for one in read if not isinstance(one, Alias) for fault in one] + list(_find_conflicts(aliases))
+    rows, faults = read_rows(raw, ALIASES_FILE, _COLUMNS, _find_faults)
+    aliases = [_as_alias(number, cells) for number, cells in rows]
+    faults += _find_conflicts(aliases)
     if faults:
         raise CorrectionError(ALIASES_FILE, faults)
     return tuple(aliases)
@@ -85,24 +79,9 @@ def resolve_aliases(aliases: Sequence[Alias]) -> dict[str, str]:
     return {old: _names_after(old, steps)[-1] for old in steps}
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Numbers from 1 and lines without blanks around them; a comment counts as blank."""
-    for number, line in enumerate(text.split("\n"), start=1):
-        yield number, "" if line.lstrip().startswith("#") else line.strip()
-
-
-def _read_alias(number: int, line: str) -> Alias | list[str]:
-    """The alias of a line, or all that is wrong with it."""
-    try:
-        cells = [cell.strip() for cell in next(csv.reader([line], strict=True))]
-    except csv.Error as error:
-        return [f"line {number}: expected a line of CSV, found {line!r} ({error}). Close its quotes."]
-    if len(cells) != len(_COLUMNS):
-        remedy = "Put a value with a comma into double quotes, and leave `since` empty where nobody knows it."
-        return [f"line {number}: expected {len(_COLUMNS)} values ({_HEADER}), found {len(cells)}. {remedy}"]
+def _as_alias(line: int, cells: Sequence[str]) -> Alias:
     old, new, since, source = cells
-    faults = [f"line {number}: expected {fault}" for fault in _find_faults(old, new, since, source)]
-    return faults or Alias(old, new, date.fromisoformat(since) if since else None, source, number)
+    return Alias(old, new, date.fromisoformat(since) if since else None, source, line)
 
 
 def _find_faults(old: str, new: str, since: str, source: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from paperlake.curation.signed_rows import add_row, find_unsigned, read_rows
+from paperlake.curation.csv_rows import add_row, find_unsigned, read_rows
 from paperlake.errors import CorrectionError
 
 JUDGEMENTS_FILE = "curation/judgements.csv"

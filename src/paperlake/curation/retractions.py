@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
-from paperlake.curation.signed_rows import add_row, find_unsigned, read_rows
+from paperlake.curation.csv_rows import add_row, find_unsigned, read_rows
 from paperlake.errors import CorrectionError
 
 RETRACTIONS_FILE = "curation/retractions.csv"

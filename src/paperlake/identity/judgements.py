@@ -8,7 +8,7 @@ import polars as pl
 
 from paperlake.curation.judgements import DIFFERENT, JUDGEMENTS_FILE, SAME, Judgement, is_paper_id
 from paperlake.errors import CorrectionError, JudgementConflictError
-from paperlake.identity.registry import new_ids
+from paperlake.identity.registry import follow, new_ids
 
 Pair = tuple[int, int]
 _MOST_TRIES = 4
@@ -43,7 +43,7 @@ def place_judgements(
     """
     if not judgements:
         return Placed([], [])
-    places = _find_rows({name for one in judgements for name in (one.left, one.right)}, rows, before)
+    places = _find_rows({name for one in judgements for name in (one.left, one.right)}, rows, before, history)
     faults = [
         f"{one.place}: {_unknown_fault(name, history)}"
         for one in judgements
@@ -59,15 +59,22 @@ def place_judgements(
     return Placed(*(_pairs(judgements, verdict, places) for verdict in (SAME, DIFFERENT)))
 
 
-def _find_rows(names: set[str], rows: pl.DataFrame, before: pl.DataFrame | None) -> dict[str, int]:
-    """The row that each id means; none for what nothing has."""
+def _find_rows(
+    names: set[str], rows: pl.DataFrame, before: pl.DataFrame | None, history: pl.DataFrame | None
+) -> dict[str, int]:
+    """The row that each id means; none for what nothing has. An ended id is sought in its heir first."""
     entries = rows.select("appearance_id").with_row_index("row")
     found = _by_name(entries.filter(pl.col("appearance_id").is_in(list(names))), "appearance_id")
     if before is not None:
         named = before.filter(pl.col("paper_id").is_in(list(names))).select("appearance_id", "paper_id")
         living = entries.join(named, on="appearance_id", maintain_order="left")
         found |= _by_name(living.unique("paper_id", keep="first", maintain_order=True), "paper_id")
-    return found | _find_founders({name for name in names - found.keys() if is_paper_id(name)}, entries)
+    ended = {name for name in names - found.keys() if is_paper_id(name)}
+    if before is not None and history is not None:
+        heirs = [heir for name in ended if (heir := follow(history, name)[0])]
+        likely = before.filter(pl.col("paper_id").is_in(heirs)).select("appearance_id")
+        found |= _find_founders(ended, entries.join(likely, on="appearance_id", maintain_order="left"))
+    return found | _find_founders(ended - found.keys(), entries)
 
 
 def _find_founders(paper_ids: set[str], entries: pl.DataFrame) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""CSV files whose lines people sign: when, who and why, beside what the line says. Read, and a line added."""
+"""CSV files that people write line by line: read, and a line added. Most lines are signed: when, who and why."""
 
 import csv
 import io
