@@ -13,7 +13,7 @@ from benchmarks.identity_data import ADVERSARIAL, SHOWN, clean_records
 from benchmarks.identity_ours import edges_between, find_papers
 from benchmarks.pair_figures import figures_of
 from paperlake.identity.clusters import find_clusters
-from paperlake.identity.decisions import RULES
+from paperlake.identity.decisions import RULES, apart
 from paperlake.identity.facts import make_facts
 from paperlake.match_index import match_all
 
@@ -54,7 +54,7 @@ def new_records_seconds(clean: pl.DataFrame, folder: Path, n_new: int = N_NEW) -
     facts = make_facts(clean, clean)
     match_all(folder, facts.head(max(clean.height - n_new, 0)))
     evidence, matching = timed(lambda: match_all(folder, facts))
-    _, clustering = timed(lambda: find_clusters(edges_between(evidence, clean), facts))
+    _, clustering = timed(lambda: find_clusters(edges_between(evidence, clean), facts, apart=apart(evidence)))
     return {"match": matching, "clusters": clustering}
 
 

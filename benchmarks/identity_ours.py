@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from paperlake.identity.clusters import find_clusters
-from paperlake.identity.decisions import RULES, Rule, accepted
+from paperlake.identity.decisions import RULES, Rule, accepted, apart
 from paperlake.identity.facts import make_facts
 from paperlake.identity.matching import Known, match
 
@@ -30,7 +30,7 @@ def find_papers(records: pl.DataFrame, rules: tuple[Rule, ...] = RULES) -> pl.Se
     """
     facts = make_facts(records, records)
     _, evidence = match(Known(), facts, rules)
-    return find_clusters(edges_between(evidence, records), facts)
+    return find_clusters(edges_between(evidence, records), facts, apart=apart(evidence))
 
 
 def edges_between(evidence: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:

@@ -80,13 +80,11 @@ def _components(links: np.ndarray, n_rows: int) -> np.ndarray:
 
 
 def _frame(rows: list[list[str]], truth: np.ndarray) -> pl.DataFrame:
-    """SCHEMA from rows of source, title, authors, venue and year; each source counts as one dump."""
+    """SCHEMA from rows of source, title, authors, venue and year; each row counts as a dump of its own."""
     given = pl.DataFrame(rows, schema=["source", *_EXTRA], orient="row").with_columns(truth=pl.Series(truth))
-    dump = pl.col("source").rank("dense").cast(pl.String).str.zfill(16)
-    position = pl.int_range(1, pl.len() + 1).over("source").cast(pl.String)
     values = given.with_columns(
         pl.col("authors", "venue", "year").replace("", None),
-        appearance_id=dump + ":" + position,
+        appearance_id=pl.int_range(pl.len()).cast(pl.String).str.zfill(16) + ":1",
         noise=pl.lit(""),
         family=pl.lit(""),
     )

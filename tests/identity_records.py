@@ -60,14 +60,15 @@ _WORDS = [
 
 
 def facts_of(*records: dict) -> pl.DataFrame:
-    """FACTS of records in order; each names only the values that it has."""
+    """FACTS of records in order; each names only the values that it has, and comes from a dump of its own."""
     frame = pl.DataFrame(list(records), schema=SHOWN, orient="row")
-    return _facts(frame.with_columns(appearance_id=pl.Series(names(frame.height), dtype=pl.String)))
+    given = [record.get("appearance_id", name) for record, name in zip(records, names(frame.height), strict=True)]
+    return _facts(frame.with_columns(appearance_id=pl.Series(given, dtype=pl.String)))
 
 
 def names(n_rows: int) -> list[str]:
-    """Appearance ids of one dump."""
-    return [f"{'0' * 16}:{row + 1}" for row in range(n_rows)]
+    """Appearance ids of as many dumps."""
+    return [f"{row:016x}:1" for row in range(n_rows)]
 
 
 def abstract(seed: object, n_sentences: int = 6) -> str:
@@ -83,8 +84,8 @@ def reworded(seed: object, n_kept: int) -> str:
 
 
 def summary(seed: object) -> str:
-    """One sentence from the middle of an abstract."""
-    return _sentences(abstract(seed))[3]
+    """Two sentences from the middle of an abstract."""
+    return " ".join(_sentences(abstract(seed))[2:4])
 
 
 def _sentences(text: str) -> list[str]:

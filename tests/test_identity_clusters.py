@@ -198,6 +198,33 @@ def test_days_far_apart(pairs, days, confirmed, expected, why):
     assert cluster_dated(pairs, days, confirmed) == expected, why
 
 
+def cluster_at_odds(pairs, n_rows, apart, confirmed=()):
+    odds = pl.DataFrame(apart, schema={"left": pl.UInt32, "right": pl.UInt32}, orient="row")
+    return find_clusters(edges_of(*pairs, confirmed=confirmed), marks_of([None] * n_rows), apart=odds).to_list()
+
+
+@pytest.mark.parametrize(
+    ("pairs", "apart", "confirmed", "expected", "why"),
+    [
+        ([(0, 1), (1, 2)], [(0, 2)], [], [0, 0, 2], "a record without an abstract is no bridge between two papers"),
+        ([(0, 1), (1, 2)], [(0, 2)], [(1, 2)], [0, 0, 0], "unless a pair is confirmed"),
+        ([(0, 1), (2, 3), (1, 3)], [(0, 2)], [], [0, 0, 2, 0], "nor between clusters"),
+        ([(0, 1), (1, 2), (3, 4)], [(0, 2), (0, 4)], [], [0, 0, 2, 3, 3], "elsewhere all stays as it was"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_rows_at_odds(pairs, apart, confirmed, expected, why):
+    assert cluster_at_odds(pairs, len(expected), apart, confirmed) == expected, why
+
+
+def test_a_title_of_very_many_papers_is_parted_in_time():
+    n_rows = 60_000
+    pairs = [(row - back, row) for row in range(2, n_rows) for back in (1, 2)]
+    apart = [(row - 2, row) for row in range(2, n_rows, 2)]
+    found = cluster_at_odds(pairs, n_rows, apart)
+    assert all(found[left] != found[right] for left, right in apart)
+
+
 @given(stores(), st.data())
 def test_later_rows_never_part_earlier_ones_of_other_days(store, data):
     pairs, ids = store

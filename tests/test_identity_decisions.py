@@ -5,7 +5,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from paperlake.identity.decisions import EVIDENCE, MOST_DAYS, RULES, VETOES, accepted, decide
+from paperlake.identity.decisions import EVIDENCE, MOST_DAYS, RULES, VETOES, accepted, apart, decide
 from paperlake.identity.difference import KINDS
 from paperlake.identity.matching import Known, match
 from paperlake.vocabularies import MATCH_RULES
@@ -32,8 +32,9 @@ def row_of(first, second, rules=RULES, before=()):
 
 
 def rule_of(first, second, rules=RULES, before=()):
+    """The rule that joins two records, where nothing speaks against it."""
     row = row_of(first, second, rules, before)
-    return row and row["rule"]
+    return row["rule"] if row and row["veto"] is None else None
 
 
 KNOWN_WORDS = [paper(f"{name} {word}") for name in ("Aa", "Bb", "Cc", "Dd") for word in ("Copper", "Cooper")]
@@ -56,6 +57,12 @@ JOINED = {
         (paper("Boiling Socks", abstract(1), published_on=DAY), paper("Boiling Socks", published_on=DAY))
     ],
     "title_and_summary": [(paper("Socks", abstract(1)), paper("Socks", summary(1)))],
+    "title_backed": [
+        (
+            paper(LONGER, abstract(1), published_on=DAY, n_authors=4),
+            paper(LONGER, abstract(2), published_on=DAY, n_authors=4),
+        )
+    ],
     "close_title_and_abstract": [
         (
             paper("Copper Kettles Boil in Gardens", abstract(1, 3)),
@@ -96,6 +103,7 @@ APART = {
         paper("Boiling Socks", published_on=DAY, n_authors=5),
     ),
     "title_and_summary": (paper("Socks", abstract(1)), paper("Socks", summary(2))),
+    "title_backed": (paper(LONGER, abstract(1), published_on=DAY), paper(LONGER, abstract(2), published_on=DAY)),
     "close_title_and_abstract": (
         paper("Copper Kettles Boil in Gardens 2", abstract(1, 3)),
         paper("Copper Kettles Boil in Gardens 3", abstract(1, 3)),
@@ -180,6 +188,38 @@ def test_other_arxiv_ids_veto_every_rule(pair):
     row = row_of(first, second)
     assert row is None or row["veto"] == "other_id"
     assert row_of(first, {**second, "arxiv_id": None})["veto"] is None
+
+
+def test_numbers_veto_every_rule_but_ids():
+    first, second = (paper(f"Copper Kettles Boil Faster in Gardens {n}", abstract(1)) for n in ("2", "3"))
+    row = row_of(first, second)
+    assert (row["rule"], row["veto"]) == ("abstract_alone", "other_number")
+    assert row_of({**first, "arxiv_id": "2601.90001"}, {**second, "arxiv_id": "2601.90001"})["veto"] is None
+
+
+def test_one_page_lists_no_paper_under_two_titles():
+    ids = [f"{'a' * 16}:{position}" for position in (1, 2)]
+    apart, together = ([{**paper(title), "appearance_id": name} for title, name in zip(titles, ids, strict=True)]
+                       for titles in ((TITLE, MISSPELT), (TITLE, TITLE)))  # fmt: skip
+    assert rule_of(*apart) is None
+    assert rule_of(*together) == "title_alone"
+
+
+def test_a_few_letters_are_no_abstract():
+    more = "Join the discussion on this paper page"
+    assert rule_of(paper("Preface", more), paper("Preface", more)) is None
+    assert rule_of(paper(TITLE, more), paper(TITLE, abstract(1))) == "title_alone"
+
+
+def test_what_says_that_two_are_apart():
+    said = [
+        (paper("Socks", abstract(1)), paper("Socks", abstract(2))),
+        (paper(f"{TITLE} 2"), paper(f"{TITLE} 3")),
+        (paper("Why Copper Kettles Boil at Night"), paper("Why Copper Kettles Never Boil at Night")),
+    ]
+    assert [evidence_of(facts_of(*pair))["is_apart"].to_list() for pair in said] == [[True]] * 3
+    assert apart(evidence_of(facts_of(*said[0]))).rows() == [(0, 1)]
+    assert apart(evidence_of(facts_of(*JOINED["title_backed"][0]))).is_empty(), "joined all the same"
 
 
 def test_a_doi_that_two_share_is_vetoed_by_their_arxiv_ids():

@@ -193,12 +193,21 @@ def test_a_file_that_is_damaged_is_matched_anew(folder, matched, kind):
     assert matched == [500, 600]
 
 
-@pytest.mark.parametrize("text", ["", '{"segments": ["', "{}", "[]"])
+@pytest.mark.parametrize("text", [b"", b'{"segments": ["', b"{}", b"[]", b"\xff\xfe"])
 def test_a_state_that_is_damaged_is_matched_anew(folder, matched, text):
     match_all(folder, FACTS[:500])
-    (folder / STATE).write_text(text, encoding="utf-8")
+    (folder / STATE).write_bytes(text)
     assert is_fresh(match_all(folder, FACTS))
     assert matched == [500, 600]
+
+
+@pytest.mark.parametrize("kind", ["facts", "keys", "evidence"])
+def test_a_file_of_other_rows_is_matched_anew(folder, matched, kind):
+    match_all(folder / "others", FACTS[:300])
+    match_all(folder / "ours", FACTS[:500])
+    shutil.copy(one_of(folder / "others", kind), one_of(folder / "ours", kind))
+    assert is_fresh(match_all(folder / "ours", FACTS))
+    assert matched == [300, 500, 600]
 
 
 def segments(folder):

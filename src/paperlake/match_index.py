@@ -117,17 +117,23 @@ def _read(folder: Path) -> _Index:
     """What the folder holds; nothing where a file is gone or damaged, as all of it can be made again."""
     try:
         return _read_state(folder, json.loads((folder / _STATE).read_text(encoding="utf-8")))
-    except (FileNotFoundError, json.JSONDecodeError, KeyError, TypeError, pa.ArrowInvalid):
+    except (OSError, ValueError, KeyError, TypeError):  # Arrow's own errors are ValueErrors
         return _Index()
 
 
 def _read_state(folder: Path, state: dict[str, Any]) -> _Index:
-    segments = (
+    segments = [
         _Segment(name, *(_mapped(folder / name / f"{part}.arrow") for part in _PARTS)) for name in state["segments"]
-    )
+    ]
+    if [_heights(segment) for segment in segments] != state["heights"]:
+        raise ValueError("expected the rows that were written")
     words = _mapped(folder / f"{state['vocabulary']}.arrow")
     risen = words.select(str(level) for level in LEVELS).to_numpy()
     return _Index(tuple(segments), Vocabulary(words["hash"].to_numpy(), words["count"].to_numpy(), risen))
+
+
+def _heights(segment: _Segment) -> list[int]:
+    return [getattr(segment, part).height for part in _PARTS]
 
 
 def _write(folder: Path, index: _Index) -> None:
@@ -143,7 +149,11 @@ def _write(folder: Path, index: _Index) -> None:
     name = uuid.uuid4().hex
     counted = pl.DataFrame({"hash": words.hashes, "count": words.counts, **risen})
     _write_mappable(counted, folder / f"{name}.arrow")
-    state = {"segments": [segment.name for segment in index.segments], "vocabulary": name}
+    state = {
+        "segments": [segment.name for segment in index.segments],
+        "heights": [_heights(segment) for segment in index.segments],
+        "vocabulary": name,
+    }
     draft = folder / f".{name}.json"
     draft.write_text(json.dumps(state), encoding="utf-8")
     draft.replace(folder / _STATE)

@@ -34,13 +34,23 @@ _HINT = rf"{LATEX_HINT}|cdot| [,:;]|^Subscribe[A-Z0-9]| (?:{_FUNCTION_WORDS})[A-
 # Signs that touch no letter and no digit on either side, blanks aside.
 _LONELY_SIGNS = r"(^|[^\p{L}\p{N}+#*%])[+#*%]+(?:[^\p{L}\p{N}+#*%]+[+#*%]+)*([^\p{L}\p{N}+#*%]|$)"
 _RESIDUE = re.compile(r"\^\{?circ\}?|\\[A-Za-z]+|[\^_{}\\]")
-_PAGE_MARKS = re.compile(r"^(?:\[(?:PDF|HTML)\]|Title:)\s*|\s*\[v\d+\]$", re.IGNORECASE)
+# What pages and tools put around a title: [PDF], "Paper page - ", "3. ", "| Papers with Code", (arXiv:2401.12345).
+_PAGE_MARKS = re.compile(
+    r"^(?:[\[(](?:PDF|HTML)[\])]|Title:|Paper page\s*[-–—:]|\d{1,3}[.)](?=\s+[^\W\d_]))\s*"
+    r"|\s*[-–—|]\s*(?:Hugging Face|Papers with Code|arXiv(?:\.org)?)$"
+    r"|\s*(?:[\[(](?:PDF|HTML|v\d+)[\])]|\(?arXiv:\s*\d{4}\.\d{4,5}(?:v\d+)?\)?|\.pdf|(?<=[^\W\d_]{4})[¹²³†‡]+)$"
+    r"|</?(?:b|i|em|strong|mark|sub|sup|br)\s*/?>",
+    re.IGNORECASE,
+)
 # The front of a citation, `Snail, A. (2024). `, or what pages of arXiv put there, `[2401.12345] `; not a name with its
 # year, `KettleBench (2024): `.
 _CITED = re.compile(
     r"^(?:[^()\[\]]{1,40}\((?:19|20)\d\d\)[.,]|\((?:19|20)\d\d\)[.,:]?|\[\d{4}\.\d{4,5}(?:v\d+)?\])\s+(?=\S.{19})"
 )
-_KEY_HINT = r"[\\^_{}]|&#?\w+;|^\[|^[Tt]itle:|\]$|\((?:19|20)\d\d\)"
+_KEY_HINT = (
+    r"[\\^_{}]|&#?\w+;|^[\[(]|^(?i:title:|paper page)|^\d{1,3}[.)]|[\])¹²³†‡]$|\.(?i:pdf)$"
+    r"|(?i:arxiv|hugging face|with code)|</?\w+\s*/?>|\((?:19|20)\d\d\)"
+)
 _NEGATIVE_POWER = re.compile(r"\^\{?[-−](?=\d)")
 
 

@@ -20,7 +20,11 @@ Firsts = npt.NDArray[np.uint32]
 
 
 def find_clusters(
-    edges: pl.DataFrame, marks: pl.DataFrame, same: Iterable[Pair] = (), different: Iterable[Pair] = ()
+    edges: pl.DataFrame,
+    marks: pl.DataFrame,
+    same: Iterable[Pair] = (),
+    different: Iterable[Pair] = (),
+    apart: pl.DataFrame | None = None,
 ) -> pl.Series:
     """For each row the number of the first row of its cluster (UInt32).
 
@@ -30,15 +34,20 @@ def find_clusters(
             dates far apart but by a pair that is confirmed.
         same: pairs of rows that people judged to be one paper.
         different: pairs of rows that people judged to be two.
+        apart: `left`, `right` of rows that say themselves that they are two papers: only a pair that is confirmed puts
+            them into one cluster.
     """
     schema = {"left": pl.UInt32(), "right": pl.UInt32()}
+    apart = pl.DataFrame(schema=schema) if apart is None else apart
     judged = pl.DataFrame(list(same), schema=schema, orient="row")
     first = _components(pl.concat([edges.select("left", "right"), judged]), marks.height)
-    doubtful = _doubtful_rows(first, marks, [row for pair in different for row in pair])
+    parted = [row for pair in different for row in pair]
+    at_odds = apart.filter(pl.Series(first[apart["left"].to_numpy()] == first[apart["right"].to_numpy()]))
+    doubtful = _doubtful_rows(first, marks, [*parted, *at_odds["left"]])
     if doubtful.is_empty():
         return pl.Series(first)
     inside = edges.filter(pl.col("right").is_in(doubtful["row"].implode()))
-    joined = _Joined(doubtful.select("row", "arxiv_id", "day").rows(), different)
+    joined = _Joined(doubtful.select("row", "arxiv_id", "day").rows(), different, at_odds.rows())
     return joined.first_rows(pl.Series(first), judged.rows(), inside)
 
 
@@ -89,15 +98,23 @@ def _settle(first: Firsts) -> Firsts:
 class _Joined:
     """Clusters of the rows of doubtful components, joined pair by pair; Python, since it sees only those."""
 
-    def __init__(self, rows: list[tuple[int, str | None, int | None]], different: Iterable[Pair]) -> None:
+    def __init__(
+        self, rows: list[tuple[int, str | None, int | None]], different: Iterable[Pair], apart: Iterable[Pair]
+    ) -> None:
         self._parent = {row: row for row, _, _ in rows}
         self._ids = {row: {name} for row, name, _ in rows if name}
         self._days = {row: (day, day) for row, _, day in rows if day is not None}
-        self._others: defaultdict[int, set[int]] = defaultdict(set)
-        for left, right in different:
+        self._others = self._by_row(different)
+        self._odds = self._by_row(apart)
+
+    def _by_row(self, pairs: Iterable[Pair]) -> dict[int, list[int]]:
+        """The rows that each row of a pair must not meet."""
+        others: defaultdict[int, list[int]] = defaultdict(list)
+        for left, right in pairs:
             if left in self._parent and right in self._parent:
-                self._others[left].add(right)
-                self._others[right].add(left)
+                others[left].append(right)
+                others[right].append(left)
+        return dict(others)
 
     def first_rows(self, first: pl.Series, judged: Iterable[Pair], edges: pl.DataFrame) -> pl.Series:
         """`first` with the first row of each cluster of the rows that are here."""
@@ -114,8 +131,16 @@ class _Joined:
 
     def _may_join(self, a: int, b: int, is_confirmed: bool) -> bool:
         mine, theirs = self._ids.get(a, set()), self._ids.get(b, set())
-        parted = a in self._others and any(self._root(other) == b for other in self._others[a])
-        return (mine <= theirs or theirs <= mine) and not parted and (is_confirmed or self._days_agree(a, b))
+        if not (mine <= theirs or theirs <= mine) or self._are_parted(self._others, a, b):
+            return False
+        return is_confirmed or (self._days_agree(a, b) and not self._are_parted(self._odds, a, b))
+
+    def _are_parted(self, others: dict[int, list[int]], a: int, b: int) -> bool:
+        """Whether a row of one cluster must not meet a row of the other; the one with fewer such rows is asked."""
+        if a not in others or b not in others:
+            return False
+        few, other = (a, b) if len(others[a]) <= len(others[b]) else (b, a)
+        return any(self._root(row) == other for row in others[few])
 
     def _days_agree(self, a: int, b: int) -> bool:
         """Whether two clusters together are of days no farther apart than either alone, or than may be."""
@@ -131,8 +156,11 @@ class _Joined:
         self._parent[b] = a
         if b in self._ids:
             self._ids[a] = self._ids.get(a, set()) | self._ids.pop(b)
-        if b in self._others:
-            self._others[a] |= self._others.pop(b)
+        for others in (self._others, self._odds):
+            if b in others:
+                few, many = sorted((others.pop(b), others.pop(a, [])), key=len)
+                many += few
+                others[a] = many
         spans = [self._days[root] for root in (a, b) if root in self._days]
         if spans:
             self._days[a] = min(first for first, _ in spans), max(last for _, last in spans)

@@ -16,10 +16,11 @@ EVIDENCE = pl.Schema(
         "title": pl.Float32(),
         "abstract": pl.Float32(),
         "difference": pl.String(),
+        "is_apart": pl.Boolean(),
     }
 )
 """One row a pair that a rule holds for, or that comes near: `rule` null where none holds, `veto` null where nothing
-speaks against it."""
+speaks against it; `is_apart` where their numbers or abstracts say that they are two papers."""
 
 _title, _abstract, _difference = pl.col("title"), pl.col("abstract"), pl.col("difference")
 _same_title = _title >= 99.99
@@ -32,6 +33,7 @@ _long_abstract = pl.col("n_common") >= 350
 MOST_DAYS = 180
 """Days between the dates of two records beyond which they are of two papers, unless an id or an abstract confirms them:
 far more than the captures of one paper differ by, and less than the year between a conference and a journal."""
+_apart = _difference.is_in(["number", "contrary"]) | ((_abstract < 50) & (pl.col("n_common") >= 120))
 _backed, _opposed = pl.col("same_listing"), pl.col("other_listing")
 _backed_twice = _backed & pl.col("same_authors")
 _enough = (_difference != "extra") | (pl.col("n_letters") >= 40) | _backed_twice
@@ -69,6 +71,12 @@ RULES = (
         "title_key",
         _same_title & (pl.col("summary") >= 88),
         "equal titles, a summary for an abstract",
+    ),
+    Rule(
+        "title_backed",
+        "title_key",
+        _same_title & (pl.col("n_letters") >= 40) & _backed_twice & ~_opposed,
+        "equal long titles, other words for an abstract, and the listing agrees twice",
     ),
     Rule(
         "close_title_and_abstract",
@@ -110,7 +118,7 @@ RULES = (
     Rule(
         "abstract_alone",
         "fuzzy",
-        (_abstract >= 98.5) & _long_abstract & (_difference != "number").fill_null(True),
+        (_abstract >= 98.5) & _long_abstract,
         "other titles, long abstracts that are the same",
     ),
     Rule(
@@ -124,10 +132,12 @@ RULES = (
 
 VETOES = {
     "other_id": pl.col("other_id"),
+    "other_number": (_difference == "number") & ~pl.col("same_id"),
     "other_date": (pl.col("n_days") > MOST_DAYS) & _no_abstract & ~pl.col("same_id"),
 }
 """What speaks against every rule."""
 
+_is_accepted = pl.col("rule").is_not_null() & pl.col("veto").is_null()
 _NEAR_MISS = (_title >= 90) | (_abstract >= 85)
 
 
@@ -144,10 +154,15 @@ def decide(scored: pl.DataFrame, rules: Sequence[Rule] = RULES) -> pl.DataFrame:
         for name in ("name", "match_rule")
     )
     veto = pl.coalesce([pl.when(holds).then(pl.lit(name)) for name, holds in VETOES.items()])
-    decided = scored.with_columns(rule=rule, match_rule=told, veto=veto)
+    decided = scored.with_columns(rule=rule, match_rule=told, veto=veto, is_apart=_apart.fill_null(False))
     score = pl.when(pl.col("match_rule") == "fuzzy").then(pl.coalesce("abstract", "title")).otherwise("abstract")
     kept = decided.with_columns(match_score=score).filter(pl.col("rule").is_not_null() | _NEAR_MISS)
     return kept.select(EVIDENCE.names()).cast(EVIDENCE)
+
+
+def apart(evidence: pl.DataFrame) -> pl.DataFrame:
+    """`left`, `right` of the pairs that are two papers by what they say themselves."""
+    return evidence.filter("is_apart", ~_is_accepted).select("left", "right")
 
 
 def accepted(evidence: pl.DataFrame) -> pl.DataFrame:
@@ -156,5 +171,5 @@ def accepted(evidence: pl.DataFrame) -> pl.DataFrame:
     Args:
         evidence: EVIDENCE.
     """
-    joined = evidence.filter(pl.col("rule").is_not_null(), pl.col("veto").is_null())
+    joined = evidence.filter(_is_accepted)
     return joined.with_columns(is_confirmed=pl.col("abstract").is_not_null() | (pl.col("match_rule") == "arxiv_id"))

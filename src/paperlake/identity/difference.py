@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from paperlake.identity.facts import NUMBER_WORDS
+
 KINDS = (
     "order", "spelling", "glued", "small", "swapped", "cut", "shortened", "prefix", "numbered", "number", "extra",
     "contrary", "other",
@@ -22,6 +24,8 @@ _LEAST_CUT = 25
 _ENOUGH = 45
 """Letters of a title cut off that still tell which it was; fewer, where one of its words is a name that no other title
 uses. A capture that cuts leaves more (the email digests, 60)."""
+_MOST_COMPARED = 1_000
+"""Pairs of own words beyond which two titles are others, unread: a misread abstract must not stall a build."""
 _SUBTITLE = 4
 """Words from which what one title has at its end is a subtitle, which may hold numbers, and no mark of a sequel."""
 
@@ -33,7 +37,7 @@ _SMALL = frozenset(
 )  # fmt: skip
 """Not `on`, which tells On-Policy and On-Device apart from what is neither."""
 _CONTRARY = frozenset(["not", "no", "non", "without", "beyond", "never", "against"])
-_NUMBER = re.compile(r".*\d.*|i{1,3}|iv|vi{0,3}|ix|x|xi{0,2}|[b-z]|.*[+#*%].*")
+_NUMBER = re.compile(rf".*\d.*|i{{1,3}}|iv|vi{{0,3}}|ix|x|xi{{0,2}}|[b-z]|.*[+#*%].*|{NUMBER_WORDS}")
 _SCANNED = str.maketrans({"0": "o", "1": "l", "5": "s", "i": "l"})
 _SPELLINGS = tuple(
     (re.compile(british), american)
@@ -42,6 +46,18 @@ _SPELLINGS = tuple(
         (r"ll(?=(?:ing|ed|er|ers)$)", "l"), (r"tre(?=s?$)", "ter"), (r"ogue(?=s?$)", "og"), (r"ence$", "ense"),
     )
 )  # fmt: skip
+
+_ORDER = {
+    name: str(at)
+    for at, names in enumerate(
+        (
+            "first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th",
+            "eighth 8th", "ninth 9th", "tenth 10th",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
 
 IsKnown = Callable[[str], bool]
 
@@ -70,6 +86,8 @@ def find_difference(left: Side, right: Side, is_known: IsKnown) -> str:
     mine, theirs, in_order = _own_words(left.words, right.words)
     if not in_order:
         return _reordered(mine, theirs)
+    if len(mine) * len(theirs) > _MOST_COMPARED:
+        return "other"
     short, long = sorted((left, right), key=lambda side: (sum(map(len, side.words)), side))
     own, other = (mine, theirs) if short is left else (theirs, mine)
     _drop_glued(mine, theirs)
@@ -149,13 +167,21 @@ def _is_misspelt(left: str, right: str, is_known: IsKnown) -> bool:
     if left.isalpha() != right.isalpha() and shorter > 3 and _scanned(left) == _scanned(right):
         return True  # a digit that a scanner read for a letter
     if _is_number(left) or _is_number(right):
-        return False
+        return left in _ORDER and _ORDER[left] == _ORDER.get(right)
     if _american(left) == _american(right):
         return True
     if is_known(left) and is_known(right):
         return False
-    most = 1 if shorter < 5 else 2 if shorter < 8 else 3
-    return _scanned(left) == _scanned(right) or OSA.distance(left, right, score_cutoff=most) <= most
+    return _scanned(left) == _scanned(right) or _is_typo(left, right)
+
+
+def _is_typo(left: str, right: str) -> bool:
+    """Whether one may be the other, mistyped: names differ in the first letter, or by what they begin or end with."""
+    short, long = sorted((left, right), key=len)
+    if left[0] != right[0] or long.startswith(short) or long.endswith(short):
+        return False
+    most = 1 if len(short) < 8 else 2
+    return OSA.distance(left, right, score_cutoff=most) <= most
 
 
 @lru_cache(maxsize=1 << 16)
@@ -188,7 +214,7 @@ def _cut(short: Side, long: Side, own: list[str], other: list[str], is_known: Is
     is_part = len(left_over) == 1 and any(word.startswith(left_over[0]) for word in other)
     if not begins and not (short.is_cut and (not left_over or is_part)):
         return ""
-    tells = len(letters) >= _ENOUGH or not all(map(is_known, short.words[:-1]))
+    tells = len(letters) >= _ENOUGH or (short.is_cut and not all(map(is_known, short.words[:-1])))
     return "cut" if len(letters) >= _LEAST_CUT and tells else "shortened"
 
 

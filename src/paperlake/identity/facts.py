@@ -21,8 +21,14 @@ FACTS = pl.Schema(
 )
 """One row an appearance, in order of entry."""
 
+_LEAST_ABSTRACT = 80
+"""Letters of an abstract: fewer are "Read more" or the like, and tell no paper from another."""
 _ROMAN = r"\b(?:i|ii|iii|iv|v|vi|vii|viii|ix|x|xi|xii)\b"
-_NUMBERS = rf"\d+(?:\.\d+)?|{_ROMAN}|\b\p{{L}}[+#*%]+"
+NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+)
+"""Words that count, as digits do."""
+_NUMBERS = rf"\b(?:{NUMBER_WORDS})\b|\d+(?:\.\d+)?|{_ROMAN}|\b\p{{L}}[+#*%]+"
 
 
 def make_facts(clean: pl.DataFrame, appearances: pl.DataFrame) -> pl.DataFrame:
@@ -39,10 +45,13 @@ def make_facts(clean: pl.DataFrame, appearances: pl.DataFrame) -> pl.DataFrame:
         "organisation",
     )
     numbers = pl.col("title_words").str.extract_all(_NUMBERS).list.join(" ").fill_null("")
+    abstract = pl.when(pl.col("abstract_key").str.len_chars() >= _LEAST_ABSTRACT).then("abstract_key")
     return (
         clean.select(pl.exclude(shown.columns))
         .hstack(shown)
-        .with_columns(numbers=numbers)
+        .with_columns(
+            numbers=numbers, abstract_key=abstract, sentences=pl.when(abstract.is_not_null()).then("sentences")
+        )
         .select(FACTS.names())
         .cast(FACTS)
     )

@@ -14,6 +14,7 @@ from paperlake.identity.comparing import Compared, compare
 from paperlake.identity.decisions import EVIDENCE, RULES, Rule, decide
 from paperlake.identity.facts import FACTS
 from paperlake.identity.pairs import Pairs, find_pairs, left_and_right
+from paperlake.identity.sketches import keep_hopeful, rows_met
 from paperlake.identity.vocabulary import Vocabulary
 
 _PAIRS_AT_ONCE = 200_000
@@ -40,9 +41,9 @@ def match(known: Known, facts: pl.DataFrame, rules: tuple[Rule, ...] = RULES) ->
     first_row = known.facts.height
     words = find_words(facts)
     vocabulary, earlier = known.vocabulary.extend(words, first_row)
-    keys = make_keys(facts, first_row, words, earlier)
-    pairs = find_pairs(keys, known.keys, first_row)
+    keys = make_keys(facts, first_row, words, earlier, known.keys)
     after = Known(_with_rows(known.facts, facts), (*known.keys, keys), vocabulary)
+    pairs = keep_hopeful(find_pairs(keys, known.keys, first_row), after.facts)
     return after, _weigh(pairs, after, rules)
 
 
@@ -54,9 +55,8 @@ def _weigh(pairs: Pairs, known: Known, rules: tuple[Rule, ...]) -> pl.DataFrame:
     weighed = [pl.DataFrame(schema=EVIDENCE)]
     for start in range(0, len(pairs), _PAIRS_AT_ONCE):
         left, right = left_and_right(pairs[start : start + _PAIRS_AT_ONCE])
-        rows = np.unique(np.concatenate([left, right]))
+        rows = rows_met(known.facts.height, left, right)
         records = Compared.of(known.facts[rows], pl.Series(rows))
-        knows = known.vocabulary.knows(records.facts["title_words"])
         at_left, at_right = (np.searchsorted(rows, side).astype(np.uint32) for side in (left, right))
-        weighed.append(decide(compare(records, at_left, at_right, knows), rules))
+        weighed.append(decide(compare(records, at_left, at_right, known.vocabulary.knows), rules))
     return pl.concat(weighed).sort("right", "left")

@@ -10,12 +10,16 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from paperlake.identity.blocking import ROW_BITS, ROW_MASK, Keys, blocks_of, rows_of
+from paperlake.identity.blocking import ROW_BITS, ROW_MASK, WEAK, Keys, blocks_of, count_earlier, rows_of
 
 WINDOW = 3
 """Earlier records of a block that a record is paired with, the nearest before it; and the first of the block besides.
 
 Source: `make bench-identity`; at 1,000,000 records 99.6 % of the true pairs are joined through pairs found so."""
+
+MOST_ALIKE = 64
+"""Earlier records of a weak block from which on it pairs nobody: the nearest are rarely the same paper then, and such
+blocks grow with the store."""
 
 Pairs: TypeAlias = npt.NDArray[np.uint64]
 """`left << 32 | right`, numbers of rows, left < right; sorted, each once."""
@@ -31,6 +35,7 @@ def find_pairs(new: Keys, old: Sequence[Keys], first_new: int) -> Pairs:
         old: keys of earlier rows, in parts, each sorted.
         first_new: number of the first row that enters.
     """
+    new = _without_crowded(new, old)
     keys = _with_members(new, old) if old else new
     blocks, rows = blocks_of(keys), rows_of(keys)
     found = [_at_distance(blocks, rows, distance, first_new) for distance in range(1, WINDOW + 1)]
@@ -40,6 +45,11 @@ def find_pairs(new: Keys, old: Sequence[Keys], first_new: int) -> Pairs:
 def left_and_right(pairs: Pairs) -> tuple[Rows, Rows]:
     """The two rows of each pair."""
     return (pairs >> _HALF).astype(np.uint32), (pairs & np.uint64(2**32 - 1)).astype(np.uint32)
+
+
+def _without_crowded(new: Keys, old: Sequence[Keys]) -> Keys:
+    """The new keys without those of weak blocks that have too many earlier rows."""
+    return new[(new < WEAK) | (count_earlier(new, old) < MOST_ALIKE)]
 
 
 def _with_members(new: Keys, old: Sequence[Keys]) -> Keys:

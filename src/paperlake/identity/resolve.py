@@ -3,7 +3,7 @@
 import polars as pl
 
 from paperlake.identity.clusters import find_clusters
-from paperlake.identity.decisions import accepted
+from paperlake.identity.decisions import accepted, apart
 from paperlake.identity.judgements import Placed
 from paperlake.identity.registry import name_papers
 
@@ -38,7 +38,7 @@ def resolve_identity(
     judged = judged or Placed([], [])
     edges = _edges(evidence, judged)
     rows = facts.select("appearance_id").with_row_index("row")
-    rows = rows.with_columns(first=find_clusters(edges, facts, judged.same, judged.different))
+    rows = rows.with_columns(first=find_clusters(edges, facts, judged.same, judged.different, apart(evidence)))
     matched = rows.with_columns(paper_id=name_papers(rows.select("appearance_id", "first"), before, given))
     matched = matched.join(_best_edges(edges, rows), on="row", how="left", maintain_order="left")
     return matched.with_columns(pl.col("match_rule").fill_null("new")).select(MATCHES.names()).cast(MATCHES)
