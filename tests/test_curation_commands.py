@@ -58,10 +58,11 @@ def words(text):
 def test_judge_writes_a_line_and_says_so(folders, raw):
     done = judge(folders, PAPERS[0], ROWS[1], "same", "--who", "mira")
     assert (done.exit_code, done.stderr) == (0, "")
-    assert f"curation/judgements.csv:2: {PAPERS[0]} and {ROWS[1]} are one paper (mira, " in done.stdout
+    both = f"{ROWS[0]} ({PAPERS[0]}) and {ROWS[1]} ({PAPERS[1]})"
+    assert f"curation/judgements.csv:2: {both} are one paper (mira, " in done.stdout
     assert "The next `paperlake build` applies it." in done.stdout
     [judgement] = read_judgements(raw)
-    assert (judgement.left, judgement.right, judgement.verdict) == (PAPERS[0], ROWS[1], "same")
+    assert (judgement.left, judgement.right, judgement.verdict) == (ROWS[0], ROWS[1], "same")
     assert (judgement.who, judgement.why) == ("mira", "one is a translation, they say")
     assert abs(judgement.when - dt.datetime.now(dt.UTC).date()) <= dt.timedelta(days=1)
 
@@ -71,7 +72,8 @@ def test_judge_is_signed_with_the_login_name_and_tells_machines_what_it_wrote(fo
     judge(folders, ROWS[0], ROWS[1])
     told = json.loads(judge(folders, ROWS[2], ROWS[3], "different", "--json").stdout)
     second = read_judgements(raw)[1]
-    assert told == {"file": "curation/judgements.csv", "line": 3, **second.as_dict()}
+    papers = {"left_paper": PAPERS[2], "right_paper": PAPERS[3]}
+    assert told == {"file": "curation/judgements.csv", "line": 3, **second.as_dict(), **papers}
     assert second.who == "potter9"
 
 
@@ -105,11 +107,12 @@ def test_judge_of_what_cannot_be_one_is_wrong_usage(folders, raw, arguments, sai
 @pytest.mark.parametrize(
     ("left", "said"),
     [
-        ("ffffffffffffffff:1", "the new line: expected the id of an appearance, found 'ffffffffffffffff:1', which no"),
-        ("pl-000000000000", "found 'pl-000000000000', which no release knows"),
+        ("ffffffffffffffff:1", "the new line: expected the id of an appearance of the newest release, "),
+        ("pl-000000000000", "found 'pl-000000000000'. Copy one from `paperlake review`"),
+        (MADE[1], f"expected two appearances, found that '{MADE[1]}' and '{ROWS[1]}' both mean '{ROWS[1]}'"),
     ],
 )
-def test_judge_of_an_id_that_the_store_does_not_know_writes_nothing(folders, raw, left, said):
+def test_judge_of_what_is_no_pair_of_appearances_writes_nothing(folders, raw, left, said):
     done = judge(folders, left, ROWS[1])
     assert (done.exit_code, said in done.stderr) == (1, True), done.stderr
     assert not (raw / "curation").exists()
@@ -117,8 +120,10 @@ def test_judge_of_an_id_that_the_store_does_not_know_writes_nothing(folders, raw
 
 def test_judge_takes_an_id_that_was_merged(folders, raw):
     assert judge(folders, MADE[3], PAPERS[0], "different").exit_code == 0
+    [judgement] = read_judgements(raw)
+    assert (judgement.left, judgement.right) == (ROWS[3], ROWS[0]), "the appearance it was made from, to part it again"
     contradicted = judge(folders, ROWS[3], ROWS[0])
-    assert (contradicted.exit_code, f"line 2: '{MADE[3]}' ({ROWS[3]})" in contradicted.stderr) == (1, True)
+    assert (contradicted.exit_code, f"line 2: '{ROWS[3]}' and '{ROWS[0]}'" in contradicted.stderr) == (1, True)
     assert len(read_judgements(raw)) == 1
 
 

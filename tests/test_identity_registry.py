@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from paperlake.identity.registry import extend_history, follow, name_papers, new_ids
+from paperlake.identity.registry import extend_history, find_founders, follow, name_papers, new_ids
 from paperlake.schemas import TABLES
 
 HISTORY = TABLES["id_history"].polars_schema
@@ -73,6 +73,26 @@ def test_a_taken_id_gives_way_to_the_next_try():
     assert len(set(tries)) == 4
     assert new_ids(strings("x:1", "y:1", "x:1"), NOTHING)[[0, 2]].to_list() == tries[:2]
     assert new_ids(strings("y:1"), strings(*tries))[0] == new_ids(strings("y:1"), NOTHING)[0]
+
+
+def test_every_try_leads_back_to_its_founder():
+    tries = []
+    for _ in range(16):
+        tries += new_ids(strings("x:1", "y:1"), strings(*tries)).to_list()
+    founders = find_founders({*tries, "pl-000000000000"}, strings("z:1", "y:1", "x:1"))
+    assert founders == dict(zip(tries, ["x:1", "y:1"] * 16, strict=True))
+    assert find_founders(tries, strings("z:1")) == {}
+
+
+def test_a_number_that_is_another_record_by_now_gives_no_id_again():
+    first = name({"d:1": 1, "d:2": 2})
+    moved = {"d:2": first["d:1"]}  # `d:1` was read again as `d:2`, and what was `d:2` is gone
+    after = name({"d:1": 1, "d:2": 2}, moved, first.values())
+    assert after["d:2"] == first["d:1"]
+    assert after["d:1"] not in first.values()
+    history = write(pl.DataFrame(schema=HISTORY), None, first, 1)
+    events = write(history, moved | {None: first["d:2"]}, after, 2).filter(pl.col("release") == 2)
+    assert events.select("paper_id", "event").rows() == [(after["d:1"], "created"), (first["d:2"], "retired")]
 
 
 def test_a_paper_is_named_for_its_first_appearance():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from paperlake.curation.judgements import Judgement, add_judgement, read_judgements, recall_judgements
 from paperlake.curation.reading import Curation, read_curation, recall_curation
 from paperlake.errors import CorrectionError, JudgementConflictError
-from paperlake.identity.judgements import Placed, place_judgements
+from paperlake.identity.judgements import Placed, by_appearance, name_appearances, place_judgements
 from paperlake.identity.registry import new_ids
 
 DAY = date(2026, 3, 14)
@@ -57,7 +57,7 @@ def rows_of(ids=ROWS):
 
 
 def papers_of(*members):
-    """`before`: the appearances with their papers."""
+    """The appearances of a release with their papers."""
     return pl.DataFrame(members, schema={"appearance_id": pl.String, "paper_id": pl.String}, orient="row")
 
 
@@ -66,13 +66,13 @@ def history_of(*events):
     return pl.DataFrame(events, schema=names, orient="row")
 
 
-def place(*said, rows=None, before=None, history=None):
-    return place_judgements(judged(*said), rows_of() if rows is None else rows, before, history)
+def place(*said, rows=None):
+    return place_judgements(judged(*said), rows_of() if rows is None else rows)
 
 
-def conflicts_of(*said, **known):
+def conflicts_of(*said):
     with pytest.raises(JudgementConflictError) as caught:
-        place(*said, **known)
+        place(*said)
     return caught.value
 
 
@@ -157,32 +157,17 @@ def test_ids_of_appearances_mean_their_rows():
     assert place() == Placed([], [])
 
 
-def test_a_paper_means_the_earliest_of_its_appearances_that_is_still_there():
-    before = papers_of((ROWS[5], MADE[0]), (ROWS[2], MADE[0]), (ROWS[0], MADE[0]), (ROWS[4], MADE[4]))
-    assert place(f"{MADE[0]} same {MADE[4]}", before=before).same == [(0, 4)]
-    assert place(f"{MADE[0]} same {MADE[4]}", rows=rows_of(ROWS[1:]), before=before).same == [(1, 3)]
+def test_an_id_of_a_paper_means_the_appearance_it_was_made_from():
+    assert place(f"{MADE[1]} different {ROWS[4]}", f"{MADE[5]} same {MADE[2]}") == Placed([(2, 5)], [(1, 4)])
+    assert place(f"{MADE[1]} different {ROWS[4]}", rows=rows_of(ROWS[::-1])).different == [(1, 4)]
 
 
-def test_a_paper_that_lives_no_longer_means_the_appearance_it_was_made_from():
-    before = papers_of((ROWS[0], MADE[0]), (ROWS[3], MADE[0]))
-    assert place(f"{MADE[0]} same {MADE[3]}", before=before).same == [(0, 3)]
-
-
-def test_a_paper_means_the_same_before_there_is_a_release():
-    assert place(f"{MADE[1]} different {ROWS[4]}").different == [(1, 4)]
-
-
-def test_an_id_of_a_second_try_means_the_appearance_it_was_made_from():
-    again = new_ids(pl.Series(ROWS), pl.Series(MADE)).to_list()
-    third = new_ids(pl.Series(ROWS), pl.Series(MADE + again)).to_list()
-    before = papers_of((ROWS[0], MADE[0]), (ROWS[3], MADE[0]))
-    assert place(f"{MADE[0]} same {again[3]}", f"{ROWS[1]} same {third[2]}", before=before).same == [(0, 3), (1, 2)]
-
-
-def test_names_of_living_papers_come_first():
-    """An id that another appearance took over means the paper that has it."""
-    before = papers_of((ROWS[2], MADE[5]), (ROWS[5], MADE[1]))
-    assert place(f"{MADE[5]} same {ROWS[0]}", before=before).same == [(0, 2)]
+def test_an_id_of_any_try_means_the_appearance_it_was_made_from():
+    tries = list(MADE)
+    for attempt in range(1, 16):
+        again = new_ids(pl.Series(ROWS), pl.Series(tries)).to_list()
+        assert place(f"{again[3]} same {ROWS[0]}").same == [(0, 3)], attempt
+        tries += again
 
 
 def test_ids_that_mean_one_row_are_one_paper_anyway_and_pairs_are_given_once():
@@ -193,20 +178,74 @@ NEVER = "pl-000000000000"
 
 
 @pytest.mark.parametrize(
-    ("name", "event", "said"),
+    ("name", "said"),
     [
-        ("ffffffffffffffff:1", None, "'ffffffffffffffff:1', which no dump shows. Mend it; if it was retracted, remove"),
-        (NEVER, None, f"'{NEVER}', which no release knows. Mend it; if it never existed, remove the line."),
-        (NEVER, ("retired", None, 4), f"'{NEVER}', whose appearances were retracted. Remove the line."),
-        (NEVER, ("merged_into", MADE[1], 4), f"'{NEVER}', which is in '{MADE[1]}' by now, and whose first"),
+        ("ffffffffffffffff:1", "'ffffffffffffffff:1', which no dump shows. Mend it; if it was retracted, remove the"),
+        (NEVER, f"'{NEVER}', and no dump shows the appearance that it was made from. Name an appearance instead, or"),
+        (MADE[0], f"'{MADE[0]}', and no dump shows the appearance that it was made from. Name an appearance instead"),
     ],
+    ids=["appearance", "never given", "its appearance retracted"],
 )
-def test_an_id_that_nothing_has_is_told_with_what_to_do(name, event, said):
-    history = history_of((NEVER, "created", None, 1), (NEVER, *event)) if event else history_of()
+def test_an_id_that_nothing_has_is_told_with_what_to_do(name, said):
+    said_so = (f"{ROWS[3]} same {ROWS[1]}", f"{ROWS[3]} different {name}", f"{name} same {ROWS[2]}")
     with pytest.raises(CorrectionError) as caught:
-        place(f"{ROWS[0]} same {ROWS[1]}", f"{ROWS[0]} different {name}", f"{name} same {ROWS[2]}", history=history)
+        place(*said_so, rows=rows_of(ROWS[1:]))
     assert [fault.split(": expected the id of ")[0] for fault in caught.value.faults] == ["line 3", "line 4"]
     assert said in caught.value.faults[0]
+
+
+def test_judgements_by_appearance_keep_everything_else():
+    [one, other] = judged(f"{MADE[1]} different {ROWS[4]}", f"{NEVER} same ffffffffffffffff:1")
+    named, as_it_was = by_appearance([one, other], pl.Series(ROWS))
+    assert (named.left, named.right, named.verdict, named.line) == (ROWS[1], ROWS[4], "different", 2)
+    assert as_it_was == other, "what means nothing stays"
+
+
+MEMBERS = ((ROWS[0], MADE[0]), (ROWS[2], MADE[0]), (ROWS[4], MADE[3]), (ROWS[5], MADE[3]))
+ENDED = "pl-0000000ended"
+EVENTS = (
+    (MADE[0], "created", None, 1),
+    (MADE[3], "created", None, 1),
+    (MADE[5], "merged_into", MADE[3], 2),
+    (ENDED, "merged_into", MADE[3], 2),
+    (NEVER, "retired", None, 2),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "means"),
+    [
+        (ROWS[5], ROWS[5]),
+        (MADE[0], ROWS[0]),
+        (MADE[3], ROWS[4]),
+        (MADE[5], ROWS[5]),
+        (ENDED, ROWS[4]),
+    ],
+    ids=["appearance", "paper", "founder retracted", "merged, founder there", "merged, founder retracted"],
+)
+def test_ids_mean_appearances_of_a_release_where_a_judgement_is_given(name, means):
+    [judgement] = judged(f"{name} different {ROWS[2]}")
+    named = name_appearances(judgement, papers_of(*MEMBERS), history_of(*EVENTS))
+    assert (named.left, named.right) == (means, ROWS[2])
+    assert (named.verdict, named.why, named.line) == (judgement.verdict, judgement.why, judgement.line)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "said"),
+    [
+        (ROWS[3], ROWS[0], f"an appearance of the newest release, found '{ROWS[3]}'. Copy one from"),
+        (MADE[0], NEVER, f"a paper that leads into the newest release, found '{NEVER}'"),
+        (MADE[0], "pl-0123456789ab", "a paper that leads into the newest release, found 'pl-0123456789ab'"),
+        (MADE[3], ENDED, f"two appearances, found that '{MADE[3]}' and '{ENDED}' both mean '{ROWS[4]}'. `paperlake"),
+    ],
+    ids=["not shown", "retired", "never given", "one twice"],
+)
+def test_a_judgement_of_what_a_release_does_not_have_is_refused(left, right, said):
+    [judgement] = judged(f"{left} same {right}")
+    with pytest.raises(CorrectionError) as caught:
+        name_appearances(judgement, papers_of(*MEMBERS), history_of(*EVENTS))
+    [fault] = caught.value.faults
+    assert said in fault
 
 
 def test_a_pair_that_is_same_and_different_is_a_contradiction():
@@ -233,10 +272,9 @@ def test_of_several_chains_the_shortest_is_told_and_all_contradictions_are():
 
 
 def test_two_ids_of_one_row_contradict_one_another_too_and_the_row_is_named():
-    before = papers_of((ROWS[0], MADE[5]), (ROWS[1], MADE[1]))
-    error = conflicts_of(f"{MADE[5]} same {MADE[1]}", f"{ROWS[0]} different {ROWS[1]}", before=before)
+    error = conflicts_of(f"{MADE[5]} same {MADE[1]}", f"{ROWS[5]} different {ROWS[1]}")
     assert [line for line, _ in error.conflicts[0]] == [2, 3]
-    assert f"line 2: '{MADE[5]}' ({ROWS[0]}) and '{MADE[1]}' ({ROWS[1]}) are same" in str(error)
+    assert f"line 2: '{MADE[5]}' ({ROWS[5]}) and '{MADE[1]}' ({ROWS[1]}) are same" in str(error)
 
 
 def test_one_row_cannot_differ_from_itself():

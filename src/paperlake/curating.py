@@ -22,7 +22,7 @@ from paperlake.curation.retractions import (
 from paperlake.dumps import find_dumps
 from paperlake.errors import CorrectionError, SettingsError
 from paperlake.explain.release_rows import read_rows
-from paperlake.identity.judgements import place_judgements
+from paperlake.identity.judgements import name_appearances, place_judgements
 from paperlake.release.reading import open_release, versions
 from paperlake.settings import Settings
 
@@ -30,8 +30,10 @@ _SHOWN_DIGITS = 16
 """Of a sha256: so many are written, as in appearance ids."""
 
 
-def write_judgement(judgement: Judgement, settings: Settings) -> Judgement:
-    """The judgement with the line that now holds it.
+def write_judgement(judgement: Judgement, settings: Settings) -> tuple[Judgement, tuple[str, str]]:
+    """The judgement with the line that now holds it and its appearances, as written; and the papers that have these.
+
+    Papers join and part, so the ids of appearances are written: those that its ids mean in the newest release.
 
     Args:
         judgement: whose values can be used.
@@ -40,18 +42,21 @@ def write_judgement(judgement: Judgement, settings: Settings) -> Judgement:
     Raises:
         StoreError: the store holds no release.
         SettingsError: there is no raw folder.
-        CorrectionError: it names what nothing has, or says what a line says; or the file cannot be used.
+        CorrectionError: it names what nothing has or one appearance twice, or says what a line says; or the file
+            cannot be used.
         JudgementConflictError: it contradicts others, or others one another.
     """
     release = open_release(settings.store)
     _check_raw(settings)
-    judgements = [*read_judgements(settings.raw), judgement]
+    members = read_rows(release, "appearances", pl.lit(True), ("appearance_id", "paper_id"))
+    named = name_appearances(judgement, members, release.read("id_history"))
+    judgements = [*read_judgements(settings.raw), named]
     repeats = find_repeats(judgements)
     if repeats:
         raise CorrectionError(JUDGEMENTS_FILE, repeats)
-    appearances = read_rows(release, "appearances", pl.lit(True), ("appearance_id", "paper_id"))
-    place_judgements(judgements, appearances, appearances, release.read("id_history"))
-    return replace(judgement, line=add_judgement(settings.raw, judgement))
+    place_judgements(judgements, members)
+    papers = dict(members.filter(pl.col("appearance_id").is_in([named.left, named.right])).rows())
+    return replace(named, line=add_judgement(settings.raw, named)), (papers[named.left], papers[named.right])
 
 
 def write_retraction(retraction: Retraction, settings: Settings) -> tuple[Retraction, str]:

@@ -55,9 +55,12 @@ def judge(
     """Write down that two papers are one, or are not, whatever the rules say; the next build applies it."""
     day, name, reason = _today(), _name(who), _on_one_line(why)
     _check_values(judgements.find_faults(day.isoformat(), name, left, right, verdict, reason))
-    written = write_judgement(judgements.Judgement(day, name, left, right, verdict, reason), Settings.given(raw, store))
-    said = f"{left} and {right} are {'one paper' if verdict == judgements.SAME else 'two papers'}"
-    _tell(judgements.JUDGEMENTS_FILE, written.line, written.as_dict(), said, as_json=as_json)
+    judgement = judgements.Judgement(day, name, left, right, verdict, reason)
+    written, papers = write_judgement(judgement, Settings.given(raw, store))
+    both = " and ".join(f"{one} ({paper})" for one, paper in zip((written.left, written.right), papers, strict=True))
+    said = f"{both} are {'one paper' if verdict == judgements.SAME else 'two papers'}"
+    facts = written.as_dict() | dict(zip(("left_paper", "right_paper"), papers, strict=True))
+    _tell(judgements.JUDGEMENTS_FILE, written.line, facts, said, as_json=as_json)
 
 
 @exits

@@ -149,15 +149,12 @@ def _write(folder: Path, index: _Index) -> None:
     name = uuid.uuid4().hex
     counted = pl.DataFrame({"hash": words.hashes, "count": words.counts, **risen})
     _write_mappable(counted, folder / f"{name}.arrow")
-    state = {
-        "segments": [segment.name for segment in index.segments],
-        "heights": [_heights(segment) for segment in index.segments],
-        "vocabulary": name,
-    }
+    segments = [segment.name for segment in index.segments]
+    state = {"segments": segments, "heights": [_heights(segment) for segment in index.segments], "vocabulary": name}
     draft = folder / f".{name}.json"
     draft.write_text(json.dumps(state), encoding="utf-8")
     draft.replace(folder / _STATE)
-    _remove_others(folder, {*state["segments"], f"{name}.arrow", _STATE})
+    _remove_others(folder, {*segments, f"{name}.arrow", _STATE})
 
 
 def _remove_others(folder: Path, keep: set[str]) -> None:

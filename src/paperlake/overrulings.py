@@ -20,9 +20,9 @@ def find_overruled(
     """OVERRULED: papers of both releases that hold what people spoke of.
 
     Args:
-        before: `appearances` of the release before; None in the first.
+        before: `appearances` of the release before, as `carry_over` gives them; None in the first.
         after: `appearances` of the release to come.
-        judgements: those written, changed or removed since.
+        judgements: those written, changed or removed since, as `by_appearance` gives them.
         retractions: the same.
     """
     releases = [after] if before is None else [before, after]
@@ -40,8 +40,7 @@ def find_overruled(
 
 
 def _is_named(judgement: Judgement) -> pl.Expr:
-    names = [judgement.left, judgement.right]
-    return pl.col("appearance_id").is_in(names) | pl.col("paper_id").is_in(names)
+    return pl.col("appearance_id").is_in([judgement.left, judgement.right])
 
 
 def _judged(judgement: Judgement) -> str:

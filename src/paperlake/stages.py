@@ -22,7 +22,8 @@ from paperlake.entry import enter_dumps
 from paperlake.extract import EXTRACTED_APPEARANCES, EXTRACTED_DUMPS, EXTRACTED_REJECTS, extract_dumps
 from paperlake.furniture import set_furniture_aside
 from paperlake.identity.facts import make_facts
-from paperlake.identity.judgements import place_judgements
+from paperlake.identity.judgements import by_appearance, place_judgements
+from paperlake.identity.places import carry_over
 from paperlake.identity.registry import extend_history
 from paperlake.identity.resolve import resolve_identity
 from paperlake.identity.review import find_near_misses
@@ -144,9 +145,9 @@ def resolve(order: ReleaseOrder, entered: Path) -> Path:
         clean = _normalised(order, appearances, "clean", CLEAN)
         facts = make_facts(clean, correct(appearances, order.curation.corrections))
         evidence = match_all(matching_folder(order.settings.work), facts)
-        parent = parent_tables(order) or {}
+        judged = place_judgements(order.curation.judgements, facts)
+        parent = _carried_over(order, appearances) or {}
         before, history = parent.get("appearances"), parent.get("id_history")
-        judged = place_judgements(order.curation.judgements, facts, before, history)
         matches = resolve_identity(facts, evidence, judged, before, None if history is None else history["paper_id"])
         review = find_near_misses(evidence, matches, clean["title"], judged)
         write_near_misses(order.settings.work, review)
@@ -172,7 +173,7 @@ def assemble(order: ReleaseOrder, entered: Path, matches: Path) -> Path:
             corrected=correct(extracted["appearances"], order.curation.corrections),
             aliases=resolve_aliases(order.curation.aliases),
         )
-        return tables | _steps_between(tables, parent_tables(order), order)
+        return tables | _steps_between(tables, _carried_over(order, tables["appearances"]), order)
 
     return make_once(order.settings.work / order.name("tables"), make)
 
@@ -184,6 +185,15 @@ def parent_tables(order: ReleaseOrder) -> dict[str, pl.DataFrame] | None:
     parent = open_release(order.settings.store, order.parent)
     names = ("papers", "appearances", "links", "dumps", "rejects", "id_history")
     return {name: parent.read(name) for name in names}
+
+
+def _carried_over(order: ReleaseOrder, appearances: pl.DataFrame) -> dict[str, pl.DataFrame] | None:
+    """What the release before holds, its appearances under the ids that they have today; None in the first."""
+    before = parent_tables(order)
+    if before is None:
+        return None
+    again = _concat_work(order.extracted, "dumps", EXTRACTED_DUMPS)["dump_id"]
+    return before | {"appearances": carry_over(before["appearances"], appearances, again)}
 
 
 def _normalised(order: ReleaseOrder, entered: pl.DataFrame, name: str, schema: pl.Schema) -> pl.DataFrame:
@@ -213,12 +223,20 @@ def _steps_between(
     earlier = None if before is None else before["appearances"]
     number = (order.parent or 0) + 1
     curation = _curation_before(order)
-    overruled = find_overruled(before, tables, *order.curation.overruled_since(curation))
+    judged, taken_back = order.curation.overruled_since(curation)
+    spoken_of = by_appearance(judged, _all_ids(earlier, tables["appearances"]))
+    overruled = find_overruled(before, tables, spoken_of, taken_back)
     history = extend_history(history, earlier, tables["appearances"], number, overruled)
     corrected = find_corrected(tables["appearances"], curation.corrections, order.curation.corrections)
     events = history.filter(pl.col("release") == number)
     causes = find_causes(before, tables, events, corrected, order.curation.moved_since(curation), overruled)
     return {"changes": find_changes(before, tables, causes), "id_history": history}
+
+
+def _all_ids(before: pl.DataFrame | None, after: pl.DataFrame) -> pl.Series:
+    """The ids of the appearances of two releases, each once."""
+    both = [after["appearance_id"]] if before is None else [before["appearance_id"], after["appearance_id"]]
+    return pl.concat(both).drop_nulls().unique()
 
 
 def _curation_before(order: ReleaseOrder) -> Curation:

@@ -23,7 +23,7 @@ class Judgement:
     when: date
     who: str
     left: str
-    """Id of an appearance or a paper, as `right`."""
+    """Id of an appearance, or of a paper for the appearance that the id was made from; as `right`."""
     right: str
     verdict: str
     why: str

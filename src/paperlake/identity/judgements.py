@@ -1,18 +1,20 @@
-"""People's judgements by rows: which two appearances each of them speaks of, and whether they agree."""
+"""People's judgements by rows: which two appearances each of them speaks of, and whether they agree.
+
+In the file a paper id means the appearance that it was made from, whatever releases say: so what a judgement means
+depends on the dumps alone, and the same input gives the same papers for ever.
+"""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from paperlake.curation.judgements import DIFFERENT, JUDGEMENTS_FILE, SAME, Judgement, is_paper_id
 from paperlake.errors import CorrectionError, JudgementConflictError
-from paperlake.identity.registry import follow, new_ids
+from paperlake.identity.registry import find_founders, follow
 
 Pair = tuple[int, int]
-_MOST_TRIES = 4
-"""An id is given once: an appearance that was parted, joined and parted again is at its second try, and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +25,12 @@ class Placed:
     different: list[Pair]
 
 
-def place_judgements(
-    judgements: Sequence[Judgement], rows: pl.DataFrame, before: pl.DataFrame | None, history: pl.DataFrame | None
-) -> Placed:
+def place_judgements(judgements: Sequence[Judgement], rows: pl.DataFrame) -> Placed:
     """The pairs of rows that judgements speak of; one that both ids of `same` mean is left out.
-
-    A paper id means the earliest of its appearances that is still there; one that lives no longer, or not yet, the
-    appearance that it was made from.
 
     Args:
         judgements: as read.
         rows: `appearance_id` of all appearances in order of entry; a row's number is its position.
-        before: `appearance_id`, `paper_id` of the release before; None in the first.
-        history: `id_history` of the release before, for messages; None in the first.
 
     Raises:
         CorrectionError: some name what nothing has; all of them together.
@@ -43,9 +38,9 @@ def place_judgements(
     """
     if not judgements:
         return Placed([], [])
-    places = _find_rows({name for one in judgements for name in (one.left, one.right)}, rows, before, history)
+    places = _find_rows(judgements, rows)
     faults = [
-        f"{one.place}: {_unknown_fault(name, history)}"
+        f"{one.place}: {_unknown_fault(name)}"
         for one in judgements
         for name in (one.left, one.right)
         if name not in places
@@ -59,40 +54,71 @@ def place_judgements(
     return Placed(*(_pairs(judgements, verdict, places) for verdict in (SAME, DIFFERENT)))
 
 
-def _find_rows(
-    names: set[str], rows: pl.DataFrame, before: pl.DataFrame | None, history: pl.DataFrame | None
-) -> dict[str, int]:
-    """The row that each id means; none for what nothing has. An ended id is sought in its heir first."""
-    entries = rows.select("appearance_id").with_row_index("row")
-    found = _by_name(entries.filter(pl.col("appearance_id").is_in(list(names))), "appearance_id")
-    if before is not None:
-        named = before.filter(pl.col("paper_id").is_in(list(names))).select("appearance_id", "paper_id")
-        living = entries.join(named, on="appearance_id", maintain_order="left")
-        found |= _by_name(living.unique("paper_id", keep="first", maintain_order=True), "paper_id")
-    ended = {name for name in names - found.keys() if is_paper_id(name)}
-    if before is not None and history is not None:
-        heirs = [heir for name in ended if (heir := follow(history, name)[0])]
-        likely = before.filter(pl.col("paper_id").is_in(heirs)).select("appearance_id")
-        found |= _find_founders(ended, entries.join(likely, on="appearance_id", maintain_order="left"))
-    return found | _find_founders(ended - found.keys(), entries)
+def by_appearance(judgements: Iterable[Judgement], appearance_ids: pl.Series) -> list[Judgement]:
+    """The judgements with the appearance that each paper id means in its stead; one that means none stays.
+
+    Args:
+        judgements: as read.
+        appearance_ids: of all appearances that may be meant.
+    """
+    judged = list(judgements)
+    founders = find_founders({name for name in _names(judged) if is_paper_id(name)}, appearance_ids)
+    return [
+        replace(one, left=founders.get(one.left, one.left), right=founders.get(one.right, one.right)) for one in judged
+    ]
 
 
-def _find_founders(paper_ids: set[str], entries: pl.DataFrame) -> dict[str, int]:
-    """The rows from which ids were, or would be, made; none for ids of appearances that are not there."""
-    found: dict[str, int] = {}
-    for attempt in range(_MOST_TRIES):
-        left = list(paper_ids - found.keys())
-        if not left:
-            break
-        # The seeds as `new_ids` makes them; to let it find each try taken would hash all tries before it again.
-        seeds = entries["appearance_id"] + (f"#{attempt}" if attempt else "")
-        made = entries.select("row", paper_id=new_ids(seeds, pl.Series([], dtype=pl.String)))
-        found |= _by_name(made.filter(pl.col("paper_id").is_in(left)), "paper_id")
-    return found
+def name_appearances(judgement: Judgement, members: pl.DataFrame, history: pl.DataFrame) -> Judgement:
+    """The judgement with the appearances that its ids mean in a release.
+
+    A paper means the earliest of its appearances. An id that ended means the appearance that it was made from, or where
+    that is gone, the earliest of the paper that it leads to.
+
+    Args:
+        judgement: whose values can be used.
+        members: `appearance_id`, `paper_id` of the release in order of entry.
+        history: `id_history` of the release.
+
+    Raises:
+        CorrectionError: it names what the release does not know, or one appearance twice.
+    """
+    meant = {name: _find_appearance(name, members, history) for name in (judgement.left, judgement.right)}
+    faults = [f"{judgement.place}: {_not_there_fault(name)}" for name, one in meant.items() if one is None]
+    left, right = (meant[name] or name for name in (judgement.left, judgement.right))
+    if left == right:
+        expected = f"expected two appearances, found that {judgement.left!r} and {judgement.right!r} both mean {left!r}"
+        faults.append(f"{judgement.place}: {expected}. `paperlake explain` lists the appearances of a paper.")
+    if faults:
+        raise CorrectionError(JUDGEMENTS_FILE, faults)
+    return replace(judgement, left=left, right=right)
 
 
-def _by_name(named: pl.DataFrame, column: str) -> dict[str, int]:
-    return dict(named.select(column, "row").iter_rows())
+def _find_appearance(name: str, members: pl.DataFrame, history: pl.DataFrame) -> str | None:
+    """The appearance that an id means in a release; None where it means none."""
+    if not is_paper_id(name):
+        return name if members["appearance_id"].eq(name).any() else None
+    return (
+        _find_earliest(name, members)
+        or find_founders({name}, members["appearance_id"]).get(name)
+        or _find_earliest(follow(history, name)[0], members)
+    )
+
+
+def _find_earliest(paper_id: str | None, members: pl.DataFrame) -> str | None:
+    found = members.filter(pl.col("paper_id") == pl.lit(paper_id, pl.String))
+    return None if found.is_empty() else str(found.item(0, "appearance_id"))
+
+
+def _find_rows(judgements: Sequence[Judgement], rows: pl.DataFrame) -> dict[str, int]:
+    """The row that each id means; none for what nothing has."""
+    meant = dict(zip(_names(judgements), _names(by_appearance(judgements, rows["appearance_id"])), strict=True))
+    is_meant = rows["appearance_id"].is_in(list(meant.values()))
+    row_of = dict(zip(rows["appearance_id"].filter(is_meant), is_meant.arg_true(), strict=True))
+    return {name: row_of[one] for name, one in meant.items() if one in row_of}
+
+
+def _names(judgements: Iterable[Judgement]) -> list[str]:
+    return [name for one in judgements for name in (one.left, one.right)]
 
 
 def _pairs(judgements: Iterable[Judgement], verdict: str, places: Mapping[str, int]) -> list[Pair]:
@@ -142,17 +168,17 @@ def _say(judgement: Judgement, places: Mapping[str, int], appearance_ids: pl.Ser
     return f"{judgement.place}: {left} and {right} are {judgement.verdict}"
 
 
-def _unknown_fault(name: str, history: pl.DataFrame | None) -> str:
-    """Why an id means no row, and what to do."""
+def _unknown_fault(name: str) -> str:
+    """Why an id of the file means no row, and what to do."""
     if not is_paper_id(name):
         found = f"{name!r}, which no dump shows"
         return f"expected the id of an appearance, found {found}. Mend it; if it was retracted, remove the line."
-    events = [] if history is None else history.filter(pl.col("paper_id") == name).sort("release").to_dicts()
-    if not events:
-        found = f"{name!r}, which no release knows"
-        return f"expected the id of a paper, found {found}. Mend it; if it never existed, remove the line."
-    last = events[-1]
-    if last["other_id"] and last["event"] == "merged_into":
-        found = f"{name!r}, which is in {last['other_id']!r} by now, and whose first appearance is gone"
-        return f"expected the id of a paper, found {found}. Name an appearance instead, or remove the line."
-    return f"expected the id of a paper, found {name!r}, whose appearances were retracted. Remove the line."
+    found = f"{name!r}, and no dump shows the appearance that it was made from"
+    return f"expected the id of a paper, found {found}. Name an appearance instead, or remove the line."
+
+
+def _not_there_fault(name: str) -> str:
+    """Why an id means nothing in a release, and what to do."""
+    kind = "a paper that leads into" if is_paper_id(name) else "an appearance of"
+    expected = f"expected the id of {kind} the newest release, found {name!r}"
+    return f"{expected}. Copy one from `paperlake review` or `paperlake explain`."

@@ -5,9 +5,10 @@ keeps the id; of several ids that meet in one paper the one whose heir entered f
 `merged_into` it. A paper without an heir, new or parted from another, gets an id of its own first appearance: `created`
 where that was in no paper before, else `split_from` the paper it was in. An id whose appearances are all gone is
 `retired`. So an id lives on when its first appearance is retracted, and never moves to another paper: an id that has
-been given is never given again, not even to the same appearance.
+been given is never given again, not even to the same appearance, or to another that has its number by now.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from paperlake.schemas import TABLES
 
 _ALPHABET = np.frombuffer(b"0123456789abcdefghijklmnopqrstuvwxyz", dtype=np.uint8)
 _LENGTH = 12
+_MOST_TRIES = 16
+"""How often an appearance may found a paper: one that was parted, joined and parted again is at its second try."""
 _MEMBERS = pl.Schema({"appearance_id": pl.String(), "paper_id": pl.String()})
 
 
@@ -28,7 +31,7 @@ def name_papers(
 
     Args:
         clusters: `appearance_id` and `first`, the number of the first row of its cluster, in order of entry.
-        before: `appearance_id`, `paper_id` of the release before; None in the first.
+        before: `appearance_id`, `paper_id` of the release before, as `carry_over` gives them; None in the first.
         given: every id that was ever given, living or not.
     """
     rows = clusters.select("appearance_id", "first").with_row_index("row")
@@ -42,14 +45,36 @@ def name_papers(
 
 def new_ids(appearance_ids: pl.Series, taken: pl.Series) -> pl.Series:
     """`pl-` and 12 of `[0-9a-z]` from the sha256 of each appearance id; where one is taken, of the next try."""
-    seeds = appearance_ids.alias("seed").to_frame()
-    ids = _hashed(seeds)
+    ids = _hashed(_seeds(appearance_ids, 0))
     attempt = 0
     while (again := ids.is_in(taken.implode()) | ~ids.is_first_distinct()).any():
         attempt += 1
-        tried = _hashed(seeds.filter(again).select(pl.col("seed") + f"#{attempt}"))
+        tried = _hashed(_seeds(appearance_ids.filter(again), attempt))
         ids = ids.scatter(again.arg_true(), tried)
     return ids
+
+
+def find_founders(paper_ids: Collection[str], appearance_ids: pl.Series) -> dict[str, str]:
+    """The appearance from which each id was, or would be, made; none for ids of appearances that are not there.
+
+    Args:
+        paper_ids: any ids of papers.
+        appearance_ids: of all appearances.
+    """
+    found: dict[str, str] = {}
+    for attempt in range(_MOST_TRIES):
+        left = [name for name in paper_ids if name not in found]
+        if not left:
+            break
+        made = _hashed(_seeds(appearance_ids, attempt))
+        are_meant = made.is_in(left)
+        found |= dict(zip(made.filter(are_meant), appearance_ids.filter(are_meant), strict=True))
+    return found
+
+
+def _seeds(appearance_ids: pl.Series, attempt: int) -> pl.Series:
+    """What an id is hashed from at the first try, and at those after it."""
+    return (appearance_ids + (f"#{attempt}" if attempt else "")).alias("seed")
 
 
 def _find_heirs(rows: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
@@ -59,9 +84,10 @@ def _find_heirs(rows: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame
     return still.unique("paper_id", keep="first", maintain_order=True).select("paper_id", "first", "appearance_id")
 
 
-def _hashed(seeds: pl.DataFrame) -> pl.Series:
+def _hashed(seeds: pl.Series) -> pl.Series:
     """36 ** 12 is just under 2 ** 63, so the first 64 bits of the hash fill all twelve places."""
-    digests = seeds.select(plh.col("seed").chash.sha2_256().str.slice(0, 16).str.to_integer(base=16, dtype=pl.UInt64))
+    head = plh.col("seed").chash.sha2_256().str.slice(0, 16)
+    digests = seeds.to_frame().select(head.str.to_integer(base=16, dtype=pl.UInt64))
     numbers = digests.to_series().to_numpy().copy()
     letters = np.empty((len(numbers), _LENGTH), dtype=np.uint8)
     for place in range(_LENGTH):
@@ -82,7 +108,7 @@ def extend_history(
 
     Args:
         history: `id_history` of the previous release, empty in the first.
-        before: `appearances` of the previous release; None in the first.
+        before: `appearances` of the previous release, as `carry_over` gives them; None in the first.
         appearances: `appearances` of this release, in order of entry.
         release: number of this release.
         reasons: `paper_id`, `reason` of those that people overruled.
