@@ -64,4 +64,4 @@ lock:  ## resolve anew: needs uv; the lock names packages and hashes, no index
 
 clean:
 	rm -rf $(VENV) $(PEERS) $(IDENTITY_PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
-		data/processed/_log data/processed/latest data/processed/latest.json data/processed/.work data/processed/.lock
+		data/processed/_log data/processed/latest data/processed/latest.json data/processed/.work data/processed/.lock data/processed/_tags data/processed/_tombstones data/processed/_pruned

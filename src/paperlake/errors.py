@@ -73,21 +73,44 @@ class ContractError(PaperlakeError):
 
 
 class GateError(PaperlakeError):
-    """A release that a gate holds; the last good one stays."""
+    """A release that a gate holds; the last good one stays.
+
+    `failures` are gates and findings that nobody accepted, `accepted` the names of those that failed and were,
+    `final` those that nobody can accept, `candidate` the folder of what is held, `held` its id.
+    """
 
     exit_code = 3
 
-    def __init__(self, failures: Sequence[tuple[str, str]], final: Sequence[str], candidate: str) -> None:
-        self.failures, self.final, self.candidate = tuple(failures), tuple(final), candidate
+    def __init__(
+        self,
+        failures: Sequence[tuple[str, str]],
+        final: Sequence[str],
+        candidate: str,
+        accepted: Sequence[str] = (),
+    ) -> None:
+        self.failures, self.final, self.accepted = tuple(failures), tuple(final), tuple(accepted)
+        self.candidate, self.held = candidate, Path(candidate).name
         shown = "\n".join(f"  {gate}: {finding}" for gate, finding in self.failures)
-        accept = " ".join(f"--accept {gate}" for gate, _ in self.failures)
-        remedy = f"If this is right, build again with `{accept}`."
-        if self.final:
-            remedy = f"Nobody can accept {', '.join(self.final)}: mend the dumps or the rules, and build again."
         super().__init__(
             f"{len(self.failures)} gate(s) hold this release:\n{shown}\n"
-            f"The last release stays as it was; the candidate is kept in {candidate}.\n{remedy}"
+            f"The last release stays as it was; the candidate is kept in {candidate}.\n"
+            f"Look at it with `paperlake held show {self.held}`.\n{self._remedy()}"
         )
+
+    def _remedy(self) -> str:
+        if self.final:
+            return f"Nobody can accept {', '.join(self.final)}: mend the dumps or the rules, and build again."
+        accept = " ".join(f"--accept {gate}" for gate in (*self.accepted, *(gate for gate, _ in self.failures)))
+        publish = f"`paperlake held publish {self.held} {accept}`"
+        return f"If it is right, publish it with {publish}; if not, mend the dumps or the rules, and build again."
+
+
+class HeldError(PaperlakeError):
+    """A held candidate that is not there, or cannot be published as it was held; `held` is its id."""
+
+    def __init__(self, held: str, expected: str, found: str, remedy: str) -> None:
+        self.held, self.expected, self.found = held, expected, found
+        super().__init__(f"held candidate {held}: expected {expected}, found {found}.\n{remedy}")
 
 
 class ReleaseConflictError(PaperlakeError):
