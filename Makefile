@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 PEERS := .venv-peers
 IDENTITY_PEERS := .venv-identity-peers
+CROISSANT := .venv-croissant
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup run test check bench bench-peers bench-identity contract readme lock clean
+.PHONY: setup run test check bench bench-peers bench-identity check-croissant contract readme lock clean
 
 setup: $(READY)
 
@@ -52,16 +53,25 @@ $(IDENTITY_PEERS)/.ready: benchmarks/identity_peers/requirements.lock
 	$(IDENTITY_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/identity_peers/requirements.lock
 	touch $@
 
+check-croissant: setup $(CROISSANT)/.ready  ## whether mlcroissant, in an environment of its own, reads releases by croissant.json
+	$(BIN)/python -m pytest -q tests/test_cards_croissant.py
+
+$(CROISSANT)/.ready: benchmarks/croissant_check/requirements.lock
+	$(PYTHON) -m venv $(CROISSANT)
+	$(CROISSANT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/croissant_check/requirements.lock
+	touch $@
+
 contract: setup  ## write contract.yaml again after a change of schemas.py
 	$(BIN)/python -m paperlake.release.contract
 
-readme: setup  ## write the README's tables again
+readme: setup  ## write the README's tables again, and the results of the queries of docs/reading.md
 	$(BIN)/python -m tests.readme_tables
+	$(BIN)/python -m tests.worked_queries
 
 lock:  ## resolve anew: needs uv; the lock names packages and hashes, no index
-	uv pip compile pyproject.toml --group dev --extra readers --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --group dev --extra readers --extra s3 --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-strip-extras --upgrade -o requirements.lock
 
 clean:
-	rm -rf $(VENV) $(PEERS) $(IDENTITY_PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
-		data/processed/_log data/processed/latest data/processed/latest.json data/processed/.work data/processed/.lock
+	rm -rf $(VENV) $(PEERS) $(IDENTITY_PEERS) $(CROISSANT) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
+		data/processed/_log data/processed/latest data/processed/latest.json data/processed/.work data/processed/.lock data/processed/_tags data/processed/_tombstones data/processed/_pruned

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.identity_data import LISTED
 from paperlake.identity.clusters import find_clusters
 from paperlake.identity.decisions import RULES, Rule, accepted, apart
-from paperlake.identity.facts import make_facts
+from paperlake.identity.facts import FACTS, make_facts
 from paperlake.identity.matching import Known, match
 
 
@@ -49,13 +50,19 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("clusters", type=Path)
     parser.add_argument("--without", nargs="*", default=[], help="columns to read as unknown")
     asked = parser.parse_args(arguments)
-    records = pl.read_parquet(asked.records)
+    records = pl.read_parquet(asked.records, columns=_needed(asked.records))
     records = records.with_columns(pl.lit(None, records.schema[name]).alias(name) for name in asked.without)
     start = time.process_time()
     cluster = find_papers(records)
     seconds = time.process_time() - start
     records.select("appearance_id", cluster.alias("cluster")).write_parquet(asked.clusters)
     print(json.dumps({"cpu_seconds": round(seconds, 2), "peak_mib": round(peak_mib())}))
+
+
+def _needed(records: Path) -> list[str]:
+    """The columns of a file that identity reads, as the peers read only theirs."""
+    needed = {*FACTS.names(), *LISTED, "source"}
+    return [name for name in pl.read_parquet_schema(records) if name in needed]
 
 
 def peak_mib() -> float:

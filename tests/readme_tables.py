@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from paperlake.identity.decisions import RULES
-from paperlake.release.cards import columns_markdown
+from paperlake.release.columns import columns_markdown
 
 README = Path(__file__).parent.parent / "README.md"
 

@@ -71,8 +71,8 @@ JOINED = {
     ],
     "near_title_and_abstract": [(paper(TITLE, abstract(1, 8)), paper(MISSPELT, reworded(1, 4)))],
     "near_title_alone": [
-        (paper(TITLE, abstract(1)), paper(MISSPELT)),
-        (paper(TITLE, n_authors=4), paper(MISSPELT, n_authors=4)),
+        (paper(TITLE, abstract(1)), paper(f"The {TITLE}")),
+        (paper(f"{TITLE} and Colours", n_authors=4), paper(f"{TITLE} and Colors", n_authors=4)),
     ],
     "near_title_and_summary": [(paper(TITLE, abstract(1)), paper(MISSPELT, summary(1)))],
     "longer_title": [(paper(TITLE, abstract(1, 8)), paper(LONGER, reworded(1, 6)))],
@@ -109,7 +109,7 @@ APART = {
         paper("Copper Kettles Boil in Gardens 3", abstract(1, 3)),
     ),
     "near_title_and_abstract": (paper(TITLE, abstract(1, 8)), paper(MISSPELT, reworded(1, 3))),
-    "near_title_alone": (paper(TITLE, n_authors=4), paper(MISSPELT, n_authors=5)),
+    "near_title_alone": (paper(TITLE, abstract(1)), paper(MISSPELT)),
     "near_title_and_summary": (paper(TITLE, abstract(1)), paper(MISSPELT, summary(2))),
     "longer_title": (paper(TITLE, abstract(1, 8)), paper(LONGER, reworded(1, 5))),
     "longer_title_backed": (
@@ -147,9 +147,10 @@ def test_every_rule_has_its_cases():
     assert [rule.name for rule in RULES] == list(JOINED) == list(APART)
 
 
-def test_a_misspelling_is_none_where_titles_use_both_words():
+def test_a_misspelling_is_one_where_titles_use_one_of_the_words():
     first, second = paper("Copper Kettles Boil Faster"), paper("Cooper Kettles Boil Faster")
-    assert rule_of(first, second) == "near_title_alone"
+    assert rule_of(first, second) is None, "nobody knows either"
+    assert rule_of(first, second, before=KNOWN_WORDS[::2]) == "near_title_alone"
     assert rule_of(first, second, before=KNOWN_WORDS) is None
 
 

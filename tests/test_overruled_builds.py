@@ -8,9 +8,12 @@ import pytest
 from benchmarks.page_writers import invent, write_page
 
 from paperlake import open_release
+from paperlake.curating import write_judgement
+from paperlake.curation.judgements import Judgement, is_paper_id, read_judgements
 from paperlake.errors import CorrectionError, JudgementConflictError
-from paperlake.identity.registry import follow
+from paperlake.identity.registry import follow, new_ids
 from paperlake.near_misses import read_near_misses
+from paperlake.settings import Settings
 from tests.conftest import build_store
 
 PAPERS = invent(8, seed=3)
@@ -89,6 +92,41 @@ def test_one_paper_is_judged_two(raw, store):
     assert row["paper_id"] in both["paper_id"].to_list()
     [(_, event, other, why)] = events(store)
     assert (event, other, why) == ("split_from", row["paper_id"], "judged different by mira: seen in print")
+
+
+def test_an_id_of_a_paper_means_the_appearance_that_it_is_made_from(raw, store):
+    row = tables(store)["appearances"].filter(pl.col("match_rule") != "new").row(0, named=True)
+    [own] = new_ids(pl.Series([row["appearance_id"]]), pl.Series([], dtype=pl.String))
+    judge(raw, (own, row["paper_id"], "different"))
+    build_store(raw, store)
+    assert events(store) == [(own, "split_from", row["paper_id"], "judged different by mira: seen in print")]
+    assert not build_store(raw, store).is_new
+    judge(raw)
+    build_store(raw, store)
+    assert events(store)[1:] == [(own, "merged_into", row["paper_id"], "judged different by mira: seen in print")]
+    judge(raw, (own, row["paper_id"], "different"))
+    retract(raw, "a.md")
+    with pytest.raises(CorrectionError, match=r"no dump shows the appearance .* Name an appearance instead"):
+        build_store(raw, store)
+
+
+def test_a_judgement_that_was_given_holds_build_after_build(raw, store):
+    ids = paper_ids(store)
+    retract(raw, "a.md")
+    build_store(raw, store)
+    settings = Settings(raw=raw, store=store)
+    given = Judgement(date(2026, 7, 22), "mira", ids[3], ids[5], "same", "seen in print")
+    written, papers = write_judgement(given, settings)
+    assert papers == (ids[3], ids[5]), "the first appearance of the one is gone, it lives by another"
+    [line] = read_judgements(raw)
+    assert line == written
+    assert is_paper_id(line.left) is is_paper_id(line.right) is False
+    build_store(raw, store)
+    joined = paper_ids(store)
+    assert joined == [ids[3], ids[4], ids[6], ids[7]]
+    (raw / "c.md").write_text(write_page("firecrawl", invent(9, seed=3)[8:], captured_on=date(2026, 7, 23)).text)
+    build_store(raw, store)
+    assert paper_ids(store)[:4] == joined
 
 
 def test_judgements_that_contradict_one_another_publish_nothing(raw, store):

@@ -8,12 +8,13 @@ import polars as pl
 import pytest
 
 from paperlake.errors import ContractError, ReleaseConflictError, StoreError
-from paperlake.release import publish as publishing
-from paperlake.release import storage
+from paperlake.release.file_damages import find_damages
 from paperlake.release.pointers import heal
 from paperlake.release.reading import open_release, versions
-from paperlake.release.verify import find_damages, verify
+from paperlake.release.verify import verify
 from paperlake.schemas import TABLES
+from paperlake.stores import files as storage
+from paperlake.stores import local
 from tests.release_frames import DOCUMENTS, frame_of, publish_tables, tables_of
 
 RELEASE_FILES = {"manifest.json", *DOCUMENTS, *(f"{name}/part-00000.parquet" for name in TABLES)}
@@ -160,7 +161,7 @@ def test_a_publisher_that_built_on_another_version_is_refused(tmp_path, parent):
 
 
 def test_the_commit_decides_when_there_is_no_lock(tmp_path, monkeypatch):
-    monkeypatch.setattr(publishing, "_LOCK_SECONDS", 0)
+    monkeypatch.setattr(local, "_LOCK_SECONDS", 0)
     publish_tables(tmp_path, tables_of(5))
 
     def another_is_faster(step):
@@ -178,7 +179,7 @@ def test_the_commit_decides_when_there_is_no_lock(tmp_path, monkeypatch):
 
 
 def test_two_publishers_of_one_content_do_not_delete_each_other(tmp_path, monkeypatch):
-    monkeypatch.setattr(publishing, "_LOCK_SECONDS", 0)
+    monkeypatch.setattr(local, "_LOCK_SECONDS", 0)
     with pytest.raises(ReleaseConflictError):
         publish_tables(
             tmp_path, tables_of(), fault=lambda step: step == "commit" and publish_tables(tmp_path, tables_of())
@@ -189,7 +190,7 @@ def test_two_publishers_of_one_content_do_not_delete_each_other(tmp_path, monkey
 
 def test_a_swept_publisher_gives_way(tmp_path):
     with pytest.raises(ReleaseConflictError):
-        publish_tables(tmp_path, tables_of(), fault=lambda step: step == "rename" and storage.sweep_staging(tmp_path))
+        publish_tables(tmp_path, tables_of(), fault=lambda step: step == "move in" and storage.sweep_staging(tmp_path))
     assert versions(tmp_path) == []
     assert publish_tables(tmp_path, tables_of()).version == 1
 
@@ -199,7 +200,7 @@ def test_a_damaged_orphan_in_the_way_is_named(tmp_path):
         pass
 
     def crash(step):
-        if step == "write commit":
+        if step == "commit":
             raise CrashError
 
     with pytest.raises(CrashError):
@@ -267,7 +268,7 @@ def test_a_folder_in_place_of_the_symlink_is_told(tmp_path):
 
 
 def test_a_publisher_overtaken_at_its_pointers_ends_at_the_head(tmp_path, monkeypatch):
-    monkeypatch.setattr(publishing, "_LOCK_SECONDS", 0)
+    monkeypatch.setattr(local, "_LOCK_SECONDS", 0)
     overtaken = []
 
     def overtake(step):
@@ -304,7 +305,7 @@ def test_steps_have_names(tmp_path):
         *("sweep", "stage"),
         *(f"write {name}/part-00000.parquet" for name in TABLES),
         *(f"write {name}" for name in (*DOCUMENTS, "manifest.json")),
-        *("sync", "rename", "sync releases", "write commit", "commit", "latest.json", "latest", "clean", "done"),
+        *("move in", "commit", "latest.json", "latest", "clean", "done"),
     ]
 
 
@@ -322,7 +323,9 @@ def test_a_kill_at_any_step_leaves_whole_releases(tmp_path):
         committed = step in ("latest.json", "latest", "clean", "done")
         release = open_release(store)
         assert release.version == (2 if committed else 1), step
-        assert find_damages(release.path) == find_damages(store / pointer_of(store)["release"]) == [], step
+        assert (
+            find_damages(release.store, release.key) == find_damages(release.store, pointer_of(store)["release"]) == []
+        ), step
         assert release.papers.collect().equals(frame_of("papers", 4 if committed else 3)), step
         healed = publish_tables(store, after_tables())
         assert (healed.version, healed.is_new) == (2, not committed), step
@@ -334,7 +337,7 @@ def test_a_kill_at_any_step_leaves_whole_releases(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("step", "committed"), [("sync", False), ("commit", False), ("latest.json", True)])
+@pytest.mark.parametrize(("step", "committed"), [("move in", False), ("commit", False), ("latest.json", True)])
 def test_a_kill_in_the_first_release_leaves_none_or_a_whole_one(tmp_path, step, committed):
     victim = multiprocessing.get_context("forkserver").Process(target=kill_at, args=(tmp_path, step))
     victim.start()
@@ -347,7 +350,7 @@ def test_a_kill_in_the_first_release_leaves_none_or_a_whole_one(tmp_path, step, 
 
 
 def publish_until_landed(store, seed, barrier, lock_seconds):
-    publishing._LOCK_SECONDS = lock_seconds
+    local._LOCK_SECONDS = lock_seconds
     barrier.wait()
     while True:
         known = versions(store)

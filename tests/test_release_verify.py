@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from paperlake.release import storage
 from paperlake.release.reading import open_release
 from paperlake.release.verify import verify
+from paperlake.stores import files as storage
 from tests.release_frames import publish_tables, tables_of
 
 PART = "papers/part-00000.parquet"

@@ -14,19 +14,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from paperlake import curation_commands
+from paperlake import contract_commands, curation_commands, diff_commands, held_commands, life_commands
 from paperlake import doctor as checkup
 from paperlake.commands import RAW, STORE, Json, Raw, Store, err, exits, out
 from paperlake.console import print_columns, print_frame, print_inspection, print_json, print_page
-from paperlake.errors import StoreError
 from paperlake.explain.console import print_explanation
 from paperlake.explain.explanation import MOST_PAPERS, explain
 from paperlake.inspection import inspect_dump
 from paperlake.layouts import LAYOUTS
 from paperlake.pipeline import BuildReport, build
 from paperlake.progress import ShownSteps
+from paperlake.release.lives import read_lives
 from paperlake.release.reading import open_release, versions
-from paperlake.release.verify import verify
 from paperlake.settings import Settings
 
 app = typer.Typer(
@@ -35,7 +34,6 @@ app = typer.Typer(
 _SHOWN_ROWS = 10
 _SHOWN_BLOCKS = 30
 _SHOWN_RECORDS = 3
-_MENDING = "A build heals `latest.json` and `latest`; bring other files back from a copy of the store."
 
 
 @app.command("build")
@@ -71,14 +69,15 @@ def show_report(report: BuildReport, console: Console) -> None:
 @app.command("versions")
 @exits
 def versions_command(store: Store = STORE, as_json: Json = False) -> None:
-    """List the releases of a store, the newest last."""
-    commits = versions(store)
+    """List the releases of a store, the newest last, with their tags and what became of their data."""
+    commits, lives = versions(store), read_lives(store)
     if as_json:
-        print_json([asdict(commit) for commit in commits])
+        print_json([asdict(commit) | lives[commit.version].as_dict() for commit in commits])
         return
-    table = Table("version", "release", "committed", "operation")
+    table = Table("version", "release", "committed", "operation", "tags", "data")
     for commit in commits:
-        table.add_row(str(commit.version), commit.release, commit.time[:19], str(commit.facts.get("operation", "")))
+        life, operation = lives[commit.version], str(commit.facts.get("operation", ""))
+        table.add_row(str(commit.version), commit.release, commit.time[:19], operation, ", ".join(life.tags), life.data)
     out.print(table)
 
 
@@ -163,24 +162,6 @@ def explain_command(
     print_json(explained.as_dict()) if as_json else print_page(lambda page: print_explanation(explained, page))
 
 
-@app.command("verify")
-@exits
-def verify_command(
-    version: Annotated[int | None, typer.Argument(help="Version; the newest without one.")] = None,
-    store: Store = STORE,
-    as_json: Json = False,
-) -> None:
-    """Check pointer, commit, manifest and the sha256 of every file of a release."""
-    open_release(store, version)
-    damages = verify(store, version)
-    if as_json:
-        print_json({"damages": damages})
-    if damages:
-        raise StoreError(store, damages, _MENDING)
-    if not as_json:
-        out.print("whole: pointer, commit, manifest and every file agree")
-
-
 @app.command("doctor")
 @exits
 def doctor_command(raw: Raw = RAW, store: Store = STORE, as_json: Json = False) -> None:
@@ -202,6 +183,14 @@ def doctor_command(raw: Raw = RAW, store: Store = STORE, as_json: Json = False) 
 app.command("review")(curation_commands.review)
 app.command("judge")(curation_commands.judge)
 app.command("retract")(curation_commands.retract)
+app.add_typer(contract_commands.app, name="contract")
+app.add_typer(held_commands.app, name="held")
+app.command("diff")(diff_commands.diff)
+app.command("rollback")(life_commands.rollback)
+app.command("tag")(life_commands.tag)
+app.command("prune")(life_commands.prune)
+app.command("repair")(life_commands.repair)
+app.command("verify")(life_commands.verify)
 
 
 def main() -> None:

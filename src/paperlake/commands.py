@@ -15,10 +15,10 @@ out, err = Console(width=max(Console().width, _LEAST_WIDTH)), Console(stderr=Tru
 _Params = ParamSpec("_Params")
 _INTERRUPTED = 130
 
-Store = Annotated[Path, typer.Option(envvar="PAPERLAKE_STORE", help="Folder of releases.")]
+Store = Annotated[str, typer.Option(envvar="PAPERLAKE_STORE", help="Folder of releases, or s3://bucket/prefix.")]
 Raw = Annotated[Path, typer.Option(envvar="PAPERLAKE_RAW", help="Folder of dumps.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-RAW, STORE = Path("data/raw"), Path("data/processed")
+RAW, STORE = Path("data/raw"), "data/processed"
 
 
 def exits(command: Callable[_Params, None]) -> Callable[_Params, None]:

@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
-from paperlake.errors import StoreError
+from paperlake.errors import PaperlakeError
 from paperlake.release.pointers import check_log
 from paperlake.release.reading import versions
 from paperlake.release.verify import verify
 from paperlake.settings import Settings
+from paperlake.stores import open_store
 
 _PACKAGES = ("polars", "pyarrow", "pandera", "rapidfuzz", "prefect", "fastapi")
 _FIRST_BROKEN_FASTAPI = (0, 151)
@@ -74,14 +76,16 @@ def _raw(settings: Settings) -> Finding:
 
 def _store(settings: Settings) -> Finding:
     store = settings.store
-    if store.exists() and not os.access(store, os.W_OK | os.X_OK):
+    if isinstance(store, Path) and store.exists() and not os.access(store, os.W_OK | os.X_OK):
         return Finding(
             "store", False, f"expected a folder to write to at {store}, found one we may not: mend its permissions"
         )
     try:
+        if isinstance(store, str):
+            open_store(store).prepare()
         check_log(store)
         known = versions(store)
-    except StoreError as error:
+    except PaperlakeError as error:
         return Finding("store", False, str(error))
     if not known:
         return Finding("store", True, f"{store}: no release yet; `paperlake build` makes the first")
@@ -90,7 +94,8 @@ def _store(settings: Settings) -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    folder = next(path for path in (settings.store.resolve(), *settings.store.resolve().parents) if path.exists())
+    work = settings.work.resolve()
+    folder = next(path for path in (work, *work.parents) if path.exists())
     free = shutil.disk_usage(folder).free
     return Finding(
         "disk",

@@ -73,21 +73,44 @@ class ContractError(PaperlakeError):
 
 
 class GateError(PaperlakeError):
-    """A release that a gate holds; the last good one stays."""
+    """A release that a gate holds; the last good one stays.
+
+    `failures` are gates and findings that nobody accepted, `accepted` the names of those that failed and were,
+    `final` those that nobody can accept, `candidate` the folder of what is held, `held` its id.
+    """
 
     exit_code = 3
 
-    def __init__(self, failures: Sequence[tuple[str, str]], final: Sequence[str], candidate: str) -> None:
-        self.failures, self.final, self.candidate = tuple(failures), tuple(final), candidate
+    def __init__(
+        self,
+        failures: Sequence[tuple[str, str]],
+        final: Sequence[str],
+        candidate: str,
+        accepted: Sequence[str] = (),
+    ) -> None:
+        self.failures, self.final, self.accepted = tuple(failures), tuple(final), tuple(accepted)
+        self.candidate, self.held = candidate, Path(candidate).name
         shown = "\n".join(f"  {gate}: {finding}" for gate, finding in self.failures)
-        accept = " ".join(f"--accept {gate}" for gate, _ in self.failures)
-        remedy = f"If this is right, build again with `{accept}`."
-        if self.final:
-            remedy = f"Nobody can accept {', '.join(self.final)}: mend the dumps or the rules, and build again."
         super().__init__(
             f"{len(self.failures)} gate(s) hold this release:\n{shown}\n"
-            f"The last release stays as it was; the candidate is kept in {candidate}.\n{remedy}"
+            f"The last release stays as it was; the candidate is kept in {candidate}.\n"
+            f"Look at it with `paperlake held show {self.held}`.\n{self._remedy()}"
         )
+
+    def _remedy(self) -> str:
+        if self.final:
+            return f"Nobody can accept {', '.join(self.final)}: mend the dumps or the rules, and build again."
+        accept = " ".join(f"--accept {gate}" for gate in (*self.accepted, *(gate for gate, _ in self.failures)))
+        publish = f"`paperlake held publish {self.held} {accept}`"
+        return f"If it is right, publish it with {publish}; if not, mend the dumps or the rules, and build again."
+
+
+class HeldError(PaperlakeError):
+    """A held candidate that is not there, or cannot be published as it was held; `held` is its id."""
+
+    def __init__(self, held: str, expected: str, found: str, remedy: str) -> None:
+        self.held, self.expected, self.found = held, expected, found
+        super().__init__(f"held candidate {held}: expected {expected}, found {found}.\n{remedy}")
 
 
 class ReleaseConflictError(PaperlakeError):
@@ -120,3 +143,41 @@ class UnknownPaperError(PaperlakeError):
         shown = "".join(f"\n  {paper_id}  {title}" for paper_id, title in self.suggestions)
         closest = f"The closest titles are:{shown}\n" if shown else ""
         super().__init__(f"expected a paper of release {release}, found {found}.\n{closest}{remedy}")
+
+
+class ContractFileError(PaperlakeError):
+    """A contract, or a file of expectations, that cannot be used; `faults` says of each where and why."""
+
+    def __init__(self, file: str | Path, faults: Sequence[str]) -> None:
+        self.file, self.faults = str(file), tuple(faults)
+        shown = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(f"{file} has {len(self.faults)} fault(s):\n{shown}\nMend the file, and check again.")
+
+
+class BreakingContractError(PaperlakeError):
+    """A contract that differs more from the one before than its version declares; `least` is the version that would do.
+
+    `changes` holds all differences, each of which says itself as text; `declared` and `found` are the size of the bump
+    and of the largest difference: `none`, `patch`, `minor` or `major`.
+    """
+
+    exit_code = 4
+
+    def __init__(
+        self, old_version: str, new_version: str, declared: str, found: str, least: str, changes: Sequence[object]
+    ) -> None:
+        self.old_version, self.new_version, self.least = old_version, new_version, least
+        self.declared, self.found, self.changes = declared, found, tuple(changes)
+        self.remedy = (
+            f"Set CONTRACT_VERSION in paperlake/schemas.py to {least} or later and run `make contract`, "
+            "or take back what differs. No build publishes it as it is."
+        )
+        shown = "\n".join(f"  {change}" for change in self.changes)
+        super().__init__(
+            f"contract {old_version} -> {new_version}: expected at most {_in_words(declared)}, as the versions say, "
+            f"found {_in_words(found)}:\n{shown}\n{self.remedy}"
+        )
+
+
+def _in_words(size: str) -> str:
+    return "no difference" if size == "none" else f"a {size} difference"

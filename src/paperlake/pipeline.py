@@ -8,9 +8,10 @@ Whoever runs it gives it its Steps: Prefect tasks in `flows/`, plain calls on th
 
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -23,8 +24,10 @@ from paperlake.dumps import Dump, find_dumps
 from paperlake.errors import ReleaseConflictError, StoreError
 from paperlake.layouts import LAYOUTS
 from paperlake.match_index import matching_folder
+from paperlake.near_misses import read_near_misses
 from paperlake.release.commits import no_fault
 from paperlake.release.gates import check_gate_names
+from paperlake.release.held_folder import drop_old, held_folder
 from paperlake.release.pointers import heal
 from paperlake.release.reading import Release, open_release, versions
 from paperlake.schemas import CONTRACT_VERSION
@@ -117,12 +120,19 @@ def build(
     """
     check_gate_names(accept)
     run = Run(accept, run_id or uuid.uuid4().hex, fault)
-    settings.work.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(settings.work / ".lock"):
+    with take_turn(settings.work):
         for _ in range(_TRIES - 1):
             with suppress(ReleaseConflictError):
                 return _build_once(settings, steps, run)
         return _build_once(settings, steps, run)
+
+
+@contextmanager
+def take_turn(work: Path) -> Iterator[None]:
+    """Alone in a work folder, which is made where it is missing; whoever comes meanwhile waits."""
+    work.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(work / ".lock"):
+        yield
 
 
 def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
@@ -131,7 +141,8 @@ def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     found = find_dumps(settings.raw)
     curation = _read_curation(found, settings, parent)
     new = _new_dumps(found, curation, settings, parent)
-    if parent is not None and not new and _is_settled(parent, curation, settings):
+    is_reviewed = read_near_misses(settings.work) is not None
+    if parent is not None and not new and is_reviewed and _is_settled(parent, curation, settings):
         return _report(parent, is_new=False, new=[])
     to_read = [stages.ExtractOrder(batch, settings, curation.notes) for batch in batches(new, settings.batch_bytes)]
     extracted = steps.map("extract", stages.extract, to_read)
@@ -148,7 +159,8 @@ def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     release = open_release(settings.store, published.version)
     settled = [] if published.is_new else [make_once(_settled_mark(release, curation, settings), dict)]
     cleaned = [order.folder for order in _normalise_orders(release, [], curation, settings)]
-    _tidy(settings.work, keep={*cleaned, *settled, matching_folder(settings.work)})
+    _tidy(settings.work, keep={*cleaned, *settled, matching_folder(settings.work), held_folder(settings.work)})
+    drop_old(settings.work, datetime.now(UTC), published.fingerprint)
     return _report(release, is_new=published.is_new, new=new)
 
 
@@ -164,7 +176,7 @@ def _head(settings: Settings) -> Release | None:
     version = release.manifest["contract"]["version"]
     if version.partition(".")[0] != CONTRACT_VERSION.partition(".")[0]:
         damage = f"release {release.version} expected contract {CONTRACT_VERSION}, found {version}"
-        raise StoreError(settings.store, [damage], "Build into a new store from the same dumps: --store FOLDER.")
+        raise StoreError(release.location, [damage], "Build into a new store from the same dumps: --store FOLDER.")
     return release
 
 
@@ -227,8 +239,9 @@ def _normalise_orders(
 ) -> list[stages.NormaliseOrder]:
     """The parts of the release before, then the new batches: what is old was cleaned by an earlier run or is again."""
     old = [] if parent is None else parent.manifest["tables"]["appearances"]["parts"]
-    files = [(parent.path / part["path"], part["fingerprint"]) for part in old if parent]
-    files += [(folder / "appearances.parquet", folder.name) for folder in extracted]
+    urls = parent.files("appearances") if parent else []
+    files = [(url, part["fingerprint"]) for url, part in zip(urls, old, strict=True)]
+    files += [(str(folder / "appearances.parquet"), folder.name) for folder in extracted]
     return [stages.order_normalising(file, content, curation.corrections, settings.work) for file, content in files]
 
 
@@ -244,7 +257,7 @@ def _report(release: Release, *, is_new: bool, new: Sequence[Dump]) -> BuildRepo
     seen = release.read("dumps").filter(pl.col("dump_id").is_in([dump.dump_id for dump in new]))
     return BuildReport(
         version=release.version,
-        release=release.path.name,
+        release=release.key.rpartition("/")[-1],
         is_new=is_new,
         fingerprint=release.manifest["fingerprint"],
         n_dumps_new=len(new),

@@ -1,21 +1,33 @@
-"""The last stages: a candidate's tables through the gates, and out as a release."""
+"""The last stages: a candidate's tables through the gates, and out as a release, now or once a person looked at it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from paperlake import validate
+from paperlake.contract_check.bump import refuse_undeclared
 from paperlake.errors import GateError
-from paperlake.release import cards, contract, gates
-from paperlake.release.commits import no_fault
+from paperlake.release import gates
+from paperlake.release.commits import find_head, no_fault
+from paperlake.release.contract import CONTRACT_FILE, contract_text
 from paperlake.release.coverage import as_facts, measure_coverage
+from paperlake.release.documents import make_documents
+from paperlake.release.held import Held
+from paperlake.release.held_folder import keep
+from paperlake.release.held_report import make_report
 from paperlake.release.publish import Published, publish
 from paperlake.release.reading import open_release
 from paperlake.schemas import TABLES
+from paperlake.settings import Settings
 from paperlake.stages import ReleaseOrder
+from paperlake.stores import Location, open_store
 from paperlake.work import read_work, rules_version
+
+Tables = Mapping[str, pl.DataFrame]
 
 
 def check(order: ReleaseOrder, candidate: Path) -> list[gates.GateResult]:
@@ -23,17 +35,14 @@ def check(order: ReleaseOrder, candidate: Path) -> list[gates.GateResult]:
 
     Raises:
         ContractError: a table breaks its model.
-        GateError: a gate holds the release and nobody accepted it; the candidate stays where it is.
+        GateError: a gate holds the release and nobody accepted it; the candidate is kept with a report.
     """
-    tables = _read_tables(candidate)
-    if not tables["papers"].is_empty():
-        for name, table in TABLES.items():
-            validate.check_frame(tables[name], table.model)
-    results = gates.check_gates(tables, gates.measure_quality(tables), _before(order), order.accept)
-    held = [result for result in results if result.holds]
-    if held:
-        final = [result.gate for result in held if result.is_final]
-        raise GateError([(result.gate, result.finding) for result in held], final, str(candidate))
+    tables, store = _read_tables(candidate), order.settings.store
+    results = _check_tables(tables, store, order.parent, order.accept)
+    if any(result.holds for result in results):
+        parent = None if order.parent is None else open_release(store, order.parent)
+        report = make_report(tables, results, _facts(order, tables, results), parent, datetime.now(UTC))
+        raise _gate_error(results, keep(order.settings.work, candidate, report))
     return results
 
 
@@ -50,31 +59,92 @@ def release(
         ReleaseConflictError: another publisher was faster.
     """
     tables = _read_tables(candidate)
-    quality = gates.measure_quality(tables)
-    facts: dict[str, Any] = {
+    facts = _facts(order, tables, results)
+    commit = {"run_id": run_id, "operation": "build", "code_revision": rules_version()}
+    return _publish(tables, order.settings.store, order.parent, facts, commit, fault)
+
+
+def release_held(
+    held: Held,
+    settings: Settings,
+    accept: tuple[str, ...],
+    run_id: str,
+    fault: Callable[[str], None] = no_fault,
+) -> Published:
+    """The release that holds exactly what was held: all is checked again, and nothing made anew.
+
+    Args:
+        held: the candidate; it stays where it is.
+        settings: with the store that it was built on.
+        accept: every gate that holds it.
+        run_id: name of the run in the commit record.
+        fault: called with the name of each step of publishing; for tests.
+
+    Raises:
+        HeldError: it was built on another release than the newest, for another contract, or is damaged.
+        ContractError: a table breaks its model.
+        GateError: a gate that nobody accepted still holds it.
+        ReleaseConflictError: another publisher was faster.
+    """
+    gates.check_gate_names(accept)
+    held.check_obstacles(find_head(open_store(settings.store)))
+    tables = held.read_tables()
+    results = _check_tables(tables, settings.store, held.parent, accept)
+    if any(result.holds for result in results):
+        raise _gate_error(results, held)
+    facts = {**held.report["facts"], "gates": gates.as_facts(results)}
+    commit = {"run_id": run_id, "operation": "publish_held", "code_revision": rules_version(), "held": held.id}
+    return _publish(tables, settings.store, held.parent, facts, commit, fault)
+
+
+def _check_tables(
+    tables: dict[str, pl.DataFrame], store: Location, parent: int | None, accept: tuple[str, ...]
+) -> list[gates.GateResult]:
+    if not tables["papers"].is_empty():
+        for name, table in TABLES.items():
+            validate.check_frame(tables[name], table.model)
+    return gates.check_gates(tables, gates.measure_quality(tables), _before(store, parent), accept)
+
+
+def _gate_error(results: Sequence[gates.GateResult], held: Held) -> GateError:
+    holding = [result for result in results if result.holds]
+    final = [result.gate for result in holding if result.is_final]
+    accepted = [result.gate for result in results if result.is_accepted]
+    return GateError([(result.gate, result.finding) for result in holding], final, str(held.folder), accepted)
+
+
+def _facts(order: ReleaseOrder, tables: Tables, results: list[gates.GateResult]) -> dict[str, Any]:
+    """What the manifest says beside tables and files."""
+    return {
         "dumps": tables["dumps"].select("dump_id", "path", "status", "n_papers").to_dicts(),
         "rules_version": rules_version(),
         "limits": order.settings.limits,
         **order.curation.as_facts(),
         "gates": gates.as_facts(results),
         "coverage": as_facts(measure_coverage(tables)),
-        "quality": quality,
+        "quality": gates.measure_quality(tables),
     }
-    documents = {
-        contract.CONTRACT_FILE: contract.contract_text(),
-        "datapackage.json": cards.datapackage_text({name: frame.height for name, frame in tables.items()}),
-        "README.md": cards.readme_text(quality, tables["dumps"].height),
-    }
-    commit = {"run_id": run_id, "operation": "build", "code_revision": rules_version()}
-    return publish(
-        tables, order.settings.store, parent=order.parent, facts=facts, commit=commit, documents=documents, fault=fault
-    )
 
 
-def _before(order: ReleaseOrder) -> gates.Before | None:
-    if order.parent is None:
+def _publish(
+    tables: dict[str, pl.DataFrame],
+    store: Location,
+    parent: int | None,
+    facts: dict[str, Any],
+    commit: dict[str, Any],
+    fault: Callable[[str], None],
+) -> Published:
+    if parent is not None:
+        written = open_release(store, parent).read_document(CONTRACT_FILE)
+        refuse_undeclared(written, contract_text())
+    documents = partial(make_documents, tables, facts, (parent or 0) + 1)
+    return publish(tables, store, parent=parent, facts=facts, commit=commit, documents=documents, fault=fault)
+
+
+def _before(store: Location, version: int | None) -> gates.Before | None:
+    if version is None:
         return None
-    parent = open_release(order.settings.store, order.parent)
+    parent = open_release(store, version)
     return gates.Before(parent.manifest["facts"]["quality"], frozenset(parent.read("dumps")["dump_id"]))
 
 

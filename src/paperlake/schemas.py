@@ -12,7 +12,7 @@ import polars as pl
 
 from paperlake.vocabularies import CHANGE_CAUSES, LINK_KINDS, LINK_ROLES, MATCH_RULES, REJECT_REASONS
 
-CONTRACT_VERSION = "2.1.0"
+CONTRACT_VERSION = "2.1.1"
 """Semantic version of the tables: major breaks a reader, minor adds, patch is words."""
 
 _FILLED: dict[str, Any] = {"str_length": {"min_value": 1}}

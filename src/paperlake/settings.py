@@ -1,12 +1,21 @@
 """Everything a run can be told, read in this one place: arguments first, then `PAPERLAKE_*` variables."""
 
+import hashlib
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from paperlake.errors import SettingsError
+from paperlake.stores import is_remote
+
+_REMOTE_WORK = Path(".paperlake")
+
+
+def _as_location(store: str | Path) -> str | Path:
+    """A URL as it is written, since a path would fold its slashes; all else as a path."""
+    return str(store).rstrip("/") if is_remote(store) else Path(store)
 
 
 class Settings(BaseSettings):
@@ -15,7 +24,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PAPERLAKE_", frozen=True, extra="forbid")
 
     raw: Path = Field(default=Path("data/raw"), description="folder of dumps")
-    store: Path = Field(default=Path("data/processed"), description="folder of releases")
+    store: Annotated[Path | str, BeforeValidator(_as_location)] = Field(
+        default=Path("data/processed"), description="folder of releases, or s3://bucket/prefix"
+    )
+    work_folder: Path | None = Field(
+        default=None, description="folder of work files; `.work` of the store, or of a bucket's one below .paperlake"
+    )
     max_dump_bytes: int = Field(default=256 * 2**20, gt=0, description="a larger dump is rejected as 'too_large'")
     max_unpacked_bytes: int = Field(
         default=512 * 2**20, gt=0, description="a compressed dump that holds more is rejected as 'too_large'"
@@ -33,7 +47,7 @@ class Settings(BaseSettings):
     batch_bytes: int = Field(default=16 * 2**20, gt=0, description="dumps are read in batches of about so many bytes")
 
     @classmethod
-    def given(cls, raw: Path | None = None, store: Path | None = None) -> Self:
+    def given(cls, raw: Path | None = None, store: str | Path | None = None) -> Self:
         """Settings with the arguments that were given; what was not comes from the environment or the default.
 
         Raises:
@@ -57,6 +71,8 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: the store is a file, or stands inside the raw folder and would be read as dumps.
         """
+        if isinstance(self.store, str):
+            return self
         if self.store.exists() and not self.store.is_dir():
             raise SettingsError("store", str(self.store), "a folder", "Name a folder with --store.")
         if self.store.resolve().is_relative_to(self.raw.resolve()):
@@ -70,5 +86,9 @@ class Settings(BaseSettings):
 
     @property
     def work(self) -> Path:
-        """Folder of work files: content-named, resumable, safe to delete when no run is on."""
+        """Folder of work files on this machine: content-named, resumable, safe to delete when no run is on."""
+        if self.work_folder is not None:
+            return self.work_folder
+        if isinstance(self.store, str):
+            return _REMOTE_WORK / hashlib.sha256(self.store.encode()).hexdigest()[:12]
         return self.store / ".work"

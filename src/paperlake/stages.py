@@ -58,9 +58,9 @@ def extract(order: ExtractOrder) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class NormaliseOrder:
-    """A Parquet file of appearances to correct and clean, the name of its content, and the corrections of its dumps."""
+    """A Parquet file of appearances (path or URL) to correct and clean, the name of its content, its corrections."""
 
-    appearances: Path
+    appearances: str
     content: str
     work: Path
     corrections: tuple[Correction, ...]
@@ -71,7 +71,7 @@ class NormaliseOrder:
         return self.work / work_name("normalised", self.content, [one.effect for one in self.corrections])
 
 
-def order_normalising(appearances: Path, content: str, corrections: Sequence[Correction], work: Path) -> NormaliseOrder:
+def order_normalising(appearances: str, content: str, corrections: Sequence[Correction], work: Path) -> NormaliseOrder:
     """The order for one file, with the corrections that speak of its dumps: no other has it cleaned again."""
     if not corrections:
         return NormaliseOrder(appearances, content, work, ())

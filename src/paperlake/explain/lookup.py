@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
@@ -17,6 +16,7 @@ from paperlake.links import Link, find_links
 from paperlake.links.repository_names import is_owner, is_repository_name
 from paperlake.paper_ids import find_arxiv_id, find_doi
 from paperlake.release.reading import Release, open_release
+from paperlake.stores import Location
 from paperlake.titles import title_key
 
 _PAPER_ID = re.compile(r"pl-[0-9a-z]{12}")
@@ -55,7 +55,7 @@ class Lookup:
     found: tuple[Found, ...]
 
 
-def find_papers(release: Release, asked: str, store: Path) -> Lookup:
+def find_papers(release: Release, asked: str, store: Location) -> Lookup:
     """The papers that are meant by a paper id, an appearance id, an arXiv id, a DOI, a URL, `owner/name` or a title.
 
     Args:
@@ -80,7 +80,7 @@ def find_papers(release: Release, asked: str, store: Path) -> Lookup:
     raise _unknown(release, read[0])
 
 
-def _by_paper_id(release: Release, text: str, store: Path) -> Lookup:
+def _by_paper_id(release: Release, text: str, store: Location) -> Lookup:
     if not read_rows(release, "papers", pl.col("paper_id") == text, ("paper_id",)).is_empty():
         return Lookup(text, "paper_id", text, (Found(text, "it has this id"),))
     events = _events(release, text)

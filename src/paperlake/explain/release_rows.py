@@ -1,17 +1,16 @@
 """Some rows of a release: reads the files of one table and gives only what a condition lets through."""
 
-from pathlib import Path
-
 import polars as pl
 
 from paperlake.errors import StoreError
 from paperlake.release.reading import Release, open_release
 from paperlake.schemas import CONTRACT_VERSION, TABLES
+from paperlake.stores import Location
 
 _DAMAGED = "`paperlake verify` says which files are damaged; bring them back from a copy of the store."
 
 
-def open_readable(store: Path, version: int | None = None) -> Release:
+def open_readable(store: Location, version: int | None = None) -> Release:
     """One release, by default the newest, whose tables have the columns of today's contract.
 
     Raises:
@@ -21,7 +20,7 @@ def open_readable(store: Path, version: int | None = None) -> Release:
     written = release.manifest["contract"]["version"]
     if written.partition(".")[0] != CONTRACT_VERSION.partition(".")[0]:
         damage = f"release {release.version} expected contract {CONTRACT_VERSION}, found {written}"
-        raise StoreError(store, [damage], "Explain it with the paperlake that made it.")
+        raise StoreError(release.location, [damage], "Explain it with the paperlake that made it.")
     return release
 
 
@@ -45,4 +44,4 @@ def read_rows(release: Release, table: str, where: pl.Expr, columns: tuple[str, 
         missing = [pl.lit(None, schema[name]).alias(name) for name in schema if name not in known]
         return frame.with_columns(missing).filter(where).select(wanted).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise StoreError(release.path, [f"{table}: {error}"], _DAMAGED) from error
+        raise StoreError(release.location, [f"{table}: {error}"], _DAMAGED) from error

@@ -25,7 +25,8 @@ speaks against it; `is_apart` where their numbers or abstracts say that they are
 _title, _abstract, _difference = pl.col("title"), pl.col("abstract"), pl.col("difference")
 _same_title = _title >= 99.99
 _no_abstract = _abstract.is_null()
-_near = _difference.is_in(["spelling", "glued", "small", "cut"])
+_surely_near = _difference.is_in(["spelling", "glued", "small", "cut"])
+_near = _surely_near | (_difference == "typo")
 _part = _difference.is_in(["extra", "prefix", "shortened", "order", "swapped"])
 _alike = (_title >= 86) | pl.col("begins") | (_difference == "order")
 _long_title = pl.col("n_letters") >= 20
@@ -88,7 +89,7 @@ RULES = (
     Rule(
         "near_title_alone",
         "fuzzy",
-        _near & _no_abstract & _long_title & ~_opposed,
+        _surely_near & _no_abstract & _long_title & ~_opposed,
         "one long title misspelt or cut, an abstract missing",
     ),
     Rule(
@@ -107,7 +108,7 @@ RULES = (
         "close_title_backed",
         "fuzzy",
         (_title >= 90)
-        & (_difference == "other")
+        & _difference.is_in(["other", "typo"])
         & pl.col("same_numbers")
         & _no_abstract
         & _long_title

@@ -11,15 +11,17 @@ from rapidfuzz.distance import OSA
 from paperlake.identity.facts import NUMBER_WORDS
 
 KINDS = (
-    "order", "spelling", "glued", "small", "swapped", "cut", "shortened", "prefix", "numbered", "number", "extra",
-    "contrary", "other",
+    "order", "spelling", "typo", "glued", "small", "swapped", "cut", "shortened", "prefix", "numbered", "number",
+    "extra", "contrary", "other",
 )  # fmt: skip
-"""`order`: the same words in another order. `spelling`: words misspelt, or spelled as elsewhere. `glued`: blanks lost
-or added. `small`: one title has small words that the other lacks; `swapped`: each has its own. `cut`: one is the other,
-cut off, with enough left to tell; `shortened`: with less. `prefix`: one begins with the other, which ends with a word.
-`number`: they have other numbers, versions or signs; `numbered`: only one has. `extra`: one has other words that the
-other lacks. `contrary`: one of the words that only one has says the contrary. `other`: each has words of its own."""
+"""`order`: the same words in another order. `spelling`: words misspelt, or spelled as elsewhere; `typo`: perhaps, as no
+title uses either word. `glued`: blanks lost or added. `small`: one title has small words that the other lacks;
+`swapped`: each has its own. `cut`: one is the other, cut off, with enough left to tell; `shortened`: with less.
+`prefix`: one begins with the other, which ends with a word. `number`: they have other numbers, versions or signs;
+`numbered`: only one has. `extra`: one has other words that the other lacks. `contrary`: one of the words that only one
+has says the contrary. `other`: each has words of its own."""
 
+_NEARLY_SAME = ("spelling", "glued", "small", "cut")
 _LEAST_CUT = 25
 _ENOUGH = 45
 """Letters of a title cut off that still tell which it was; fewer, where one of its words is a name that no other title
@@ -92,10 +94,11 @@ def find_difference(left: Side, right: Side, is_known: IsKnown) -> str:
     own, other = (mine, theirs) if short is left else (theirs, mine)
     _drop_glued(mine, theirs)
     _drop_glued(theirs, mine)
-    _drop_misspelt(mine, theirs, is_known)
+    has_typos = _drop_misspelt(mine, theirs, is_known)
     if not mine and not theirs:
-        return "spelling"
-    return _cut(short, long, own, other, is_known) or _kind_of(mine, theirs)
+        return "typo" if has_typos else "spelling"
+    kind = _cut(short, long, own, other, is_known) or _kind_of(mine, theirs)
+    return kind if not has_typos else "typo" if kind in _NEARLY_SAME else "other"
 
 
 def _reordered(mine: list[str], theirs: list[str]) -> str:
@@ -150,29 +153,34 @@ def _is_glued(word: str, first: str, second: str) -> bool:
     return len(word) > 8 and abs(len(word) - len(both)) <= 1 and OSA.distance(word, both, score_cutoff=1) <= 1
 
 
-def _drop_misspelt(mine: list[str], theirs: list[str], is_known: IsKnown) -> None:
+def _drop_misspelt(mine: list[str], theirs: list[str], is_known: IsKnown) -> bool:
+    """Take out words that are spellings of one; whether some may as well be two words, as no title uses either."""
+    has_typos = False
     for word in mine[:]:
         for candidate in theirs:
-            if _is_misspelt(word, candidate, is_known):
+            if spelling := _spelling(word, candidate, is_known):
+                has_typos |= spelling == "typo"
                 mine.remove(word)
                 theirs.remove(candidate)
                 break
+    return has_typos
 
 
-def _is_misspelt(left: str, right: str, is_known: IsKnown) -> bool:
-    """Whether two words are spellings of one."""
+def _spelling(left: str, right: str, is_known: IsKnown) -> str:
+    """Whether two words are spellings of one: `spelling`, or `typo` where nobody knows; empty where they are not."""
     shorter = min(len(left), len(right))
     if shorter < 3 or abs(len(left) - len(right)) > 3:
-        return False
-    if left.isalpha() != right.isalpha() and shorter > 3 and _scanned(left) == _scanned(right):
-        return True  # a digit that a scanner read for a letter
+        return ""
+    is_scanned = _scanned(left) == _scanned(right)
+    if left.isalpha() != right.isalpha() and shorter > 3 and is_scanned:
+        return "spelling"  # a digit that a scanner read for a letter
     if _is_number(left) or _is_number(right):
-        return left in _ORDER and _ORDER[left] == _ORDER.get(right)
+        return "spelling" if left in _ORDER and _ORDER[left] == _ORDER.get(right) else ""
     if _american(left) == _american(right):
-        return True
-    if is_known(left) and is_known(right):
-        return False
-    return _scanned(left) == _scanned(right) or _is_typo(left, right)
+        return "spelling"
+    if (is_known(left) and is_known(right)) or not (is_scanned or _is_typo(left, right)):
+        return ""
+    return "spelling" if is_known(left) or is_known(right) else "typo"
 
 
 def _is_typo(left: str, right: str) -> bool:

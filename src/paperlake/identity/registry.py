@@ -5,7 +5,8 @@ keeps the id; of several ids that meet in one paper the one whose heir entered f
 `merged_into` it. A paper without an heir, new or parted from another, gets an id of its own first appearance: `created`
 where that was in no paper before, else `split_from` the paper it was in. An id whose appearances are all gone is
 `retired`. So an id lives on when its first appearance is retracted, and never moves to another paper: an id that has
-been given is never given again, not even to the same appearance, or to another that has its number by now.
+been given is never given again, not even to the same appearance, or to another that has its number by now. Only a
+rollback lets ids that ended live again, each as the very paper that it was; the last event of an id counts.
 """
 
 from collections.abc import Collection
@@ -135,17 +136,18 @@ def extend_history(
 def follow(history: pl.DataFrame, paper_id: str) -> tuple[str | None, list[str]]:
     """The paper that an id means today, None where it is retired or was never given; and the ids on the way to it.
 
+    The last event of an id counts: a rollback lets ids that ended live again, as the papers that they were.
+
     Args:
         history: `id_history`.
         paper_id: any id that was ever published.
     """
-    fates = dict(history.filter(pl.col("event") == "merged_into").select("paper_id", "other_id").iter_rows())
+    last = history.unique("paper_id", keep="last").select("paper_id", "event", "other_id")
+    fates = {name: (event, other) for name, event, other in last.iter_rows()}
     way = [paper_id]
-    while way[-1] in fates:
-        way.append(fates[way[-1]])
-    given = history["paper_id"].eq(way[-1]).any()
-    retired = history.filter(pl.col("paper_id") == way[-1], pl.col("event") == "retired")
-    return (way[-1] if given and retired.is_empty() else None), way
+    while (fate := fates.get(way[-1], ("retired", None)))[0] == "merged_into":
+        way.append(fate[1])
+    return (None if fate[0] == "retired" else way[-1]), way
 
 
 def _events(fates: pl.DataFrame, related: str, alone: str) -> pl.DataFrame:

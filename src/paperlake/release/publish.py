@@ -1,24 +1,18 @@
 """Publishing: stage, move in, commit, point. A crash at any instant leaves whole releases only."""
 
-import errno
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import filelock
 import polars as pl
 
 from paperlake.errors import ReleaseConflictError, StoreError
-from paperlake.release import storage
 from paperlake.release.commits import Commit, find_head, no_fault, release_name, remove_orphans, write_commit
+from paperlake.release.file_damages import find_damages
 from paperlake.release.pointers import heal
-from paperlake.release.staging import Plan, find_reusable, plan_release, stage_release
-from paperlake.release.verify import find_damages
-
-_LOCK_SECONDS = 600.0
-"""How long a publisher waits for its turn; then it goes on without, for the lock only saves work."""
+from paperlake.release.staging import Documents, Plan, Reusable, find_reusable, plan_release, stage_release
+from paperlake.stores import Location, Store, open_store
+from paperlake.stores.interface import Staging
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,42 +28,45 @@ class Published:
 
 def publish(
     tables: dict[str, pl.DataFrame],
-    store: Path,
+    location: Location,
     *,
     parent: int | None,
     facts: dict[str, Any],
     commit: dict[str, Any],
-    documents: dict[str, str],
+    documents: Documents,
+    old: Commit | None = None,
     fault: Callable[[str], None] = no_fault,
 ) -> Published:
     """The release with this content: a new one, or the head where it says the same.
 
     Args:
         tables: all nine, in contract columns.
-        store: folder of the store; made where it is missing.
+        location: of the store; made where it is missing.
         parent: the version this content was built on; None for the first release.
         facts: what the manifest says beside tables and files; the same for the same content.
         commit: what the commit record says beside version, parent, time and nonce: run id, code revision, operation.
-        documents: other text files of the release, name to text.
+        documents: called for the other text files of the release, once its tables are written.
+        old: of a release whose files are used again where they hold the same, as those of the parent are.
         fault: called with the name of each step before it; for tests.
 
     Raises:
         ReleaseConflictError: the head is not `parent`, now or at the commit. Read the store again and rebuild.
         ContractError: a table is missing or has other columns than the contract.
     """
-    plan = plan_release(tables)
-    storage.prepare_store(store)
-    with _turn(store) as is_alone:
+    plan, store = plan_release(tables), open_store(location)
+    store.prepare()
+    with store.turn() as is_alone:
         if is_alone:
             fault("sweep")
-            storage.sweep_staging(store)
+            store.sweep()
         heal(store, fault)
         head = find_head(store)
         if head and head.fingerprint == plan.fingerprint:
             return _published(head, is_new=False)
         if parent != (head.version if head else None):
             raise ReleaseConflictError((parent or 0) + 1)
-        pointer = _move_in(store, plan, head, documents, facts, fault)
+        reusable = find_reusable(store, old) | find_reusable(store, head)
+        pointer = _move_in(store, plan, head, reusable, documents, facts, fault)
         try:
             done = write_commit(store, head, pointer, commit, fault)
             heal(store, fault)
@@ -80,57 +77,39 @@ def publish(
         return _published(done, is_new=True)
 
 
-@contextmanager
-def _turn(store: Path) -> Iterator[bool]:
-    """Whether we publish alone. Without the lock all stays right, but nothing that may be another's is swept away."""
-    lock = filelock.FileLock(store / ".lock")
-    try:
-        lock.acquire(timeout=_LOCK_SECONDS)
-    except filelock.Timeout:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()
-
-
 def _move_in(
-    store: Path,
+    store: Store,
     plan: Plan,
     head: Commit | None,
-    documents: dict[str, str],
+    reusable: Reusable,
+    documents: Documents,
     facts: dict[str, Any],
     fault: Callable[[str], None],
 ) -> dict[str, Any]:
     """What `latest.json` will say of a release that now stands in `releases/`, not yet committed."""
     version = head.version + 1 if head else 1
-    staging = storage.scratch_path(store)
     fault("stage")
+    staging = store.stage()
     try:
-        manifest_sha256 = stage_release(staging, plan, find_reusable(store, head), documents, facts, fault)
+        manifest_sha256 = stage_release(staging, plan, reusable, documents, facts, fault)
         release = release_name(version, manifest_sha256)
-        fault("rename")
-        _rename(store, staging, store / release)
+        fault("move in")
+        _move(store, staging, release)
     except FileNotFoundError as error:  # another publisher swept our staging away: it holds the lock, so it goes first
         raise ReleaseConflictError(version) from error
     finally:
-        storage.discard(store, staging)
-    fault("sync releases")
-    storage.sync_folder(store / "releases")
+        staging.discard()
     return {"version": version, "release": release, "fingerprint": plan.fingerprint, "manifest_sha256": manifest_sha256}
 
 
-def _rename(store: Path, staging: Path, target: Path) -> None:
-    """The staged folder in its place; one that stands there already must be the same, file for file."""
+def _move(store: Store, staging: Staging, release: str) -> None:
+    """The staged release in its place; one that stands there already must be the same, file for file."""
     try:
-        staging.rename(target)
-    except OSError as error:
-        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-            raise
-        if damages := find_damages(target):
-            remedy = f"Nothing was published. Delete {target}, which was never committed, and build again."
-            raise StoreError(store, damages, remedy) from error
+        staging.move_in(release)
+    except FileExistsError as error:
+        if damages := find_damages(store, release):
+            remedy = f"Nothing was published. Delete {store.url(release)}, which was never committed, and build again."
+            raise StoreError(store.location, damages, remedy) from error
 
 
 def _published(commit: Commit, *, is_new: bool) -> Published:

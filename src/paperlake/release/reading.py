@@ -8,12 +8,14 @@ from typing import Any
 import polars as pl
 
 from paperlake.errors import StoreError
-from paperlake.release import storage
 from paperlake.release.commits import Commit, list_versions, read_commit
 from paperlake.release.manifest import NAME, hash_bytes
+from paperlake.release.tags import check_tag, read_tag
+from paperlake.release.tombstones import read_deletion
 from paperlake.schemas import TABLES
+from paperlake.stores import Location, Store, open_store
 
-__all__ = ["Commit", "Release", "open_commit", "open_release", "versions"]
+__all__ = ["Commit", "Release", "find_commit", "open_commit", "open_release", "versions"]
 
 _DAMAGED = "`paperlake verify` says which files are damaged; bring them back from a copy of the store."
 
@@ -22,13 +24,30 @@ _DAMAGED = "`paperlake verify` says which files are damaged; bring them back fro
 class Release:
     """One release: `release["papers"]` or `release.papers` is a LazyFrame over exactly its files.
 
-    `path` is its folder, `manifest` all it says of itself, `commit` when and from what it came.
+    `store` and `key` say where it stands, `manifest` all it says of itself, `commit` when and from what it came.
     """
 
     version: int
-    path: Path
+    store: Store
+    key: str
     manifest: dict[str, Any]
     commit: Commit
+
+    @property
+    def location(self) -> str:
+        """Its folder, or its URL in a bucket."""
+        return self.store.url(self.key)
+
+    @property
+    def path(self) -> Path:
+        """Its folder, of a store on a disk.
+
+        Raises:
+            StoreError: it stands in a bucket, and has none.
+        """
+        if not self.store.has_links:
+            raise StoreError(self.location, ["expected a folder, found a bucket"], "Use `location` and `files(table)`.")
+        return Path(self.location)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -44,8 +63,11 @@ class Release:
         """
         if table not in self.tables:
             raise KeyError(f"release {self.version} has no table {table!r}; it has {', '.join(self.tables)}")
-        parts = [self.path / part["path"] for part in self.manifest["tables"][table]["parts"]]
-        return pl.scan_parquet(parts, glob=False)
+        return pl.scan_parquet(self.files(table), glob=False)
+
+    def files(self, table: str) -> list[str]:
+        """Paths of a table's parts, or their URLs in a bucket."""
+        return [self.store.url(f"{self.key}/{part['path']}") for part in self.manifest["tables"][table]["parts"]]
 
     def read(self, table: str) -> pl.DataFrame:
         """One table in memory.
@@ -56,7 +78,20 @@ class Release:
         try:
             return self[table].collect()
         except (pl.exceptions.PolarsError, OSError) as error:
-            raise StoreError(self.path, [f"{table}: {error}"], _DAMAGED) from error
+            raise StoreError(self.location, [f"{table}: {error}"], _DAMAGED) from error
+
+    def read_document(self, name: str) -> str:
+        """Text of a file beside the tables, such as `contract.yaml`.
+
+        Raises:
+            StoreError: it is missing or damaged.
+        """
+        data = self.store.read(f"{self.key}/{name}")
+        expected = self.manifest["documents"].get(name, {}).get("sha256", "none")
+        found = "no file" if data is None else hash_bytes(data)
+        if data is None or found != expected:
+            raise StoreError(self.location, [f"{name}: expected sha256 {expected}, found {found}"], _DAMAGED)
+        return data.decode()
 
     def __getattr__(self, table: str) -> pl.LazyFrame:
         """One table; called only for names that are no attribute."""
@@ -68,39 +103,65 @@ class Release:
             raise AttributeError(error.args[0]) from error
 
 
-def versions(store: str | Path) -> list[Commit]:
+def versions(location: Location) -> list[Commit]:
     """Commit records of all releases, newest last; empty for a store without releases."""
-    return [read_commit(Path(store), version) for version in list_versions(Path(store))]
+    store = open_store(location)
+    return [read_commit(store, version) for version in list_versions(store)]
 
 
-def open_release(store: str | Path, version: int | None = None) -> Release:
+def open_release(location: Location, version: int | str | None = None) -> Release:
     """One release, by default the newest committed one, even where `latest.json` is behind.
 
+    Args:
+        location: of the store.
+        version: its number, or a tag.
+
     Raises:
-        StoreError: there is no such release, or it is damaged.
+        StoreError: there is no such release, its data were pruned, or it is damaged.
     """
-    store = Path(store).resolve()
+    store = open_store(location)
+    return open_commit(store, find_commit(store, version))
+
+
+def find_commit(store: Store, version: int | str | None = None) -> Commit:
+    """The commit record of one release, by default the newest, by number or tag; its data may be pruned.
+
+    Raises:
+        StoreError: there is no such release, or its record or its tag is damaged.
+    """
     known = list_versions(store)
     if not known:
         remedy = "Run `paperlake build` to publish the first one, or name another store with --store."
-        raise StoreError(store, ["holds no release"], remedy)
-    wanted = known[-1] if version is None else version
+        raise StoreError(store.location, ["holds no release"], remedy)
+    if isinstance(version, str) and not version.isdecimal():
+        return _tagged(store, version)
+    wanted = known[-1] if version is None else int(version)
     if wanted not in known:
         damage = f"expected release {wanted}, found releases {known[0]} to {known[-1]}"
-        raise StoreError(store, [damage], "See `paperlake versions`.")
-    return open_commit(store, read_commit(store, wanted))
+        raise StoreError(store.location, [damage], "See `paperlake versions`.")
+    return read_commit(store, wanted)
 
 
-def open_commit(store: Path, commit: Commit) -> Release:
+def _tagged(store: Store, name: str) -> Commit:
+    tag = read_tag(store, name)
+    commit = read_commit(store, tag.version)
+    if damages := check_tag(tag, {tag.version: commit}):
+        raise StoreError(store.location, damages, "The tag or the log is damaged; bring it back from a copy.")
+    return commit
+
+
+def open_commit(store: Store, commit: Commit) -> Release:
     """The release of a commit record.
 
     Raises:
-        StoreError: its manifest is missing, or is not the one that was committed.
+        StoreError: it was pruned, or its manifest is missing or is not the one that was committed.
     """
     name = f"{commit.release}/{NAME}"
-    data = storage.read_bytes(store / name)
+    data = store.read(name)
     if data is None:
-        raise StoreError(store, [f"{name}: missing"], _DAMAGED)
+        if deletion := read_deletion(store, commit.version):
+            raise StoreError(store.location, [deletion.told], "See `paperlake versions` for those with their data.")
+        raise StoreError(store.location, [f"{name}: missing"], _DAMAGED)
     if (found := hash_bytes(data)) != commit.manifest_sha256:
-        raise StoreError(store, [f"{name}: expected sha256 {commit.manifest_sha256}, found {found}"], _DAMAGED)
-    return Release(commit.version, store / commit.release, json.loads(data), commit)
+        raise StoreError(store.location, [f"{name}: expected sha256 {commit.manifest_sha256}, found {found}"], _DAMAGED)
+    return Release(commit.version, store, commit.release, json.loads(data), commit)

@@ -1,14 +1,13 @@
 """A release written beside the others: planned from values, staged in a folder that nobody reads, then moved in."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from paperlake.errors import ContractError, StoreError
-from paperlake.release import encoding, storage
+from paperlake.release import encoding
 from paperlake.release.commits import Commit
 from paperlake.release.fingerprint import fingerprint_content, fingerprint_values, type_name
 from paperlake.release.manifest import (
@@ -22,6 +21,9 @@ from paperlake.release.manifest import (
 )
 from paperlake.release.reading import open_commit
 from paperlake.schemas import CONTRACT_VERSION, TABLES
+from paperlake.stores import Store
+from paperlake.stores.files import write_sealed
+from paperlake.stores.interface import Staging
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,11 @@ class Plan:
     fingerprint: str
 
 
-Reusable = dict[tuple[str, str], tuple[Path, Part]]
-"""(table, fingerprint of values) to a file of the parent that holds just that."""
+Reusable = dict[tuple[str, str], tuple[str, Part]]
+"""(table, fingerprint of values) to the key of a file of the parent that holds just that."""
+
+Documents = Callable[[Mapping[str, Sequence[Part]], str], Mapping[str, str]]
+"""The other files of a release, name to text, made from the files of its tables and the fingerprint of its content."""
 
 
 def plan_release(frames: Mapping[str, pl.DataFrame]) -> Plan:
@@ -71,7 +76,7 @@ def _plan_table(name: str, frame: pl.DataFrame) -> Iterator[PlannedPart]:
         yield PlannedPart(f"{name}/part-{number:05d}.parquet", start, n_rows, values)
 
 
-def find_reusable(store: Path, parent: Commit | None) -> Reusable:
+def find_reusable(store: Store, parent: Commit | None) -> Reusable:
     """Files of the parent's release that need not be encoded again; none where it is missing or damaged."""
     if parent is None:
         return {}
@@ -82,7 +87,7 @@ def find_reusable(store: Path, parent: Commit | None) -> Reusable:
     if release.manifest["format_version"] != FORMAT_VERSION:
         return {}
     return {
-        (name, part["fingerprint"]): (release.path / part["path"], Part(**part))
+        (name, part["fingerprint"]): (f"{release.key}/{part['path']}", Part(**part))
         for name, table in release.manifest["tables"].items()
         if name in TABLES and table["schema_sha256"] == hash_schema(TABLES[name])
         for part in table["parts"]
@@ -90,52 +95,47 @@ def find_reusable(store: Path, parent: Commit | None) -> Reusable:
 
 
 def stage_release(
-    folder: Path,
+    staging: Staging,
     plan: Plan,
     reusable: Reusable,
-    documents: Mapping[str, str],
+    documents: Documents,
     facts: Mapping[str, Any],
     fault: Callable[[str], None],
 ) -> str:
-    """sha256 of the manifest of a release that now stands whole in `folder`, safe on the disk."""
-    folder.mkdir()
-    parts = {name: _stage_table(folder, name, plan, reusable, fault) for name in plan.parts}
-    texts = {name: text.encode() for name, text in documents.items()}
+    """sha256 of the manifest of a release that now stands whole in its staging."""
+    parts = {name: _stage_table(staging, name, plan, reusable, fault) for name in plan.parts}
+    texts = {name: text.encode() for name, text in documents(parts, plan.fingerprint).items()}
     schemas = {name: _column_types(name) for name in plan.parts}
     manifest = canonical_json(build_manifest(parts, schemas, texts, plan.fingerprint, facts))
     for name, data in {**texts, NAME: manifest}.items():
         fault(f"write {name}")
-        storage.write_sealed(folder / name, data)
-    fault("sync")
-    storage.sync_folder(folder)
+        write_sealed(staging.folder / name, data)
     return hash_bytes(manifest)
 
 
-def _stage_table(folder: Path, name: str, plan: Plan, reusable: Reusable, fault: Callable[[str], None]) -> list[Part]:
-    (folder / name).mkdir()
+def _stage_table(
+    staging: Staging, name: str, plan: Plan, reusable: Reusable, fault: Callable[[str], None]
+) -> list[Part]:
+    (staging.folder / name).mkdir()
     parts = []
     for planned in plan.parts[name]:
         fault(f"write {planned.path}")
         old = reusable.get((name, planned.fingerprint))
-        part = _reuse_part(folder, planned, *old) if old else None
-        parts.append(part or _write_part(folder, name, planned, plan.frames[name]))
-    storage.sync_folder(folder / name)
+        part = _reuse_part(staging, planned, *old) if old else None
+        parts.append(part or _write_part(staging, name, planned, plan.frames[name]))
     return parts
 
 
-def _reuse_part(folder: Path, planned: PlannedPart, source: Path, old: Part) -> Part | None:
-    # Hashed before it is trusted: a damaged file must not spread. Hashing costs far less than encoding.
-    if not source.is_file() or storage.hash_file(source) != old.sha256:
-        return None
-    if not storage.link_file(source, folder / planned.path):
+def _reuse_part(staging: Staging, planned: PlannedPart, key: str, old: Part) -> Part | None:
+    if not staging.reuse(key, planned.path, old.n_bytes, old.sha256):
         return None
     return Part(planned.path, planned.n_rows, old.n_bytes, old.sha256, old.fingerprint)
 
 
-def _write_part(folder: Path, name: str, planned: PlannedPart, frame: pl.DataFrame) -> Part:
+def _write_part(staging: Staging, name: str, planned: PlannedPart, frame: pl.DataFrame) -> Part:
     rows = frame.slice(planned.start, planned.n_rows)
     data = encoding.encode_part(encoding.to_arrow(rows, encoding.arrow_schema(TABLES[name])))
-    storage.write_sealed(folder / planned.path, data)
+    write_sealed(staging.folder / planned.path, data)
     return Part(planned.path, planned.n_rows, len(data), hash_bytes(data), planned.fingerprint)
 
 

@@ -1,82 +1,107 @@
-"""Proof that a store is whole: log, pointers, commit, manifest, then every byte of every file."""
+"""Proof that a store is whole: log, pointers, tags, commits, manifests, then every byte of every file."""
 
-import json
-import stat
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from paperlake.errors import StoreError
-from paperlake.release import storage
-from paperlake.release.commits import Commit, list_versions, read_commit, release_name
+from paperlake.release.commits import Commit, list_versions, read_commit, record_key, release_name
+from paperlake.release.file_damages import check_files
 from paperlake.release.fingerprint import fingerprint_content
-from paperlake.release.manifest import NAME, files_of
+from paperlake.release.manifest import NAME
 from paperlake.release.pointers import find_pointer_damages
-from paperlake.release.reading import open_release
+from paperlake.release.reading import Release, find_commit, open_commit
+from paperlake.release.tags import find_tag_damages
+from paperlake.release.tombstones import read_deletions
 from paperlake.schemas import TABLES
+from paperlake.stores import Location, Store, open_store
 
 
-def verify(store: str | Path, version: int | None = None) -> list[str]:
-    """Damages of one release and of the way to it, in words; empty when it is whole.
+def verify(location: Location, version: int | str | None = None) -> list[str]:
+    """Damages of one release and of the way to it, in words; empty when it is whole, or was pruned.
 
     Without a version it is the head, and the pointers must lead there.
     """
-    store = Path(store)
-    damages = _find_log_damages(store)
+    store = open_store(location)
+    _, damages = read_log(store)
     try:
-        release = open_release(store, version)
+        commit = find_commit(store, version)
+        if commit.version in read_deletions(store):
+            return damages
+        release = open_commit(store, commit)
     except StoreError as error:
         return damages + [damage for damage in error.damages if damage not in damages]
     if version is None:
-        damages += find_pointer_damages(store, release.commit)
-    return damages + _find_commit_damages(release.commit, release.manifest) + find_damages(release.path)
+        damages += find_pointer_damages(store, commit)
+    damages += find_commit_damages(release)
+    return damages + [str(damage) for damage in check_files(store, {release.key: release.manifest})]
 
 
-def find_damages(folder: Path) -> list[str]:
-    """Files of a release that are missing, too many, changed, or can be written to; trusts its manifest."""
-    data = storage.read_bytes(folder / NAME)
-    if data is None:
-        return [f"{NAME}: missing"]
-    expected, found = files_of(json.loads(data)), storage.list_files(folder)
-    damages = [f"{path}: missing" for path in sorted(expected.keys() - found)]
-    damages += [f"{path}: not in the manifest" for path in sorted(found - expected.keys() - {NAME})]
-    for path in sorted(found & expected.keys()):
-        damages += _find_file_damages(folder, path, *expected[path])
-    return damages + _find_mode_damages(folder, NAME)
+def verify_all(location: Location) -> list[str]:
+    """Damages of a whole store, in words, with paths relative to it; empty when all that was not pruned is whole.
+
+    A file that several releases share is read once; where it is damaged, each of them is told.
+    """
+    store = open_store(location)
+    commits, damages = read_log(store)
+    damages += [f"{key}: {flaw}" for key, flaw in find_log_flaws(store).items()]
+    if not commits:
+        return damages or ["holds no release"]
+    newest = max(commits)
+    if newest == list_versions(store)[-1]:
+        damages += find_pointer_damages(store, commits[newest])
+    damages += find_tag_damages(store, commits)
+    releases, unreadable = open_all(store, commits)
+    damages += unreadable
+    for release in releases:
+        damages += find_commit_damages(release)
+    files = check_files(store, {release.key: release.manifest for release in releases})
+    return damages + [f"{damage.release}/{damage}" for damage in files]
 
 
-def _find_file_damages(folder: Path, path: str, n_bytes: int, sha256: str) -> list[str]:
-    size = (folder / path).stat().st_size
-    if size != n_bytes:
-        return [f"{path}: expected {n_bytes} bytes, found {size}"]
-    if (found := storage.hash_file(folder / path)) != sha256:
-        return [f"{path}: expected sha256 {sha256}, found {found}"]
-    return _find_mode_damages(folder, path)
-
-
-def _find_mode_damages(folder: Path, path: str) -> list[str]:
-    mode = stat.S_IMODE((folder / path).stat().st_mode)
-    return [] if mode == storage.SEALED_MODE else [f"{path}: expected mode {storage.SEALED_MODE:04o}, found {mode:04o}"]
-
-
-def _find_log_damages(store: Path) -> list[str]:
+def read_log(store: Store) -> tuple[dict[int, Commit], list[str]]:
+    """The commit records that can be read, by version, and those that are missing or broken, in words."""
     known = list_versions(store)
+    commits: dict[int, Commit] = {}
     missing = sorted(set(range(1, max(known, default=0))) - set(known))
-    damages = [f"_log/{version:06d}.json: missing" for version in missing]
+    damages = [f"{record_key(version)}: missing" for version in missing]
     for version in known:
         try:
-            read_commit(store, version)
+            commits[version] = read_commit(store, version)
         except StoreError as error:
             damages += error.damages
-    return damages
+    return commits, damages
 
 
-def _find_commit_damages(commit: Commit, manifest: dict[str, Any]) -> list[str]:
-    damages = []
+def open_all(store: Store, commits: Mapping[int, Commit]) -> tuple[list[Release], list[str]]:
+    """The releases whose data were not pruned, and what is wrong with the manifests of the others, in words."""
+    pruned = read_deletions(store)
+    releases: list[Release] = []
+    damages: list[str] = []
+    for version, commit in commits.items():
+        if version in pruned:
+            continue
+        try:
+            releases.append(open_commit(store, commit))
+        except StoreError as error:
+            damages += error.damages
+    return releases, damages
+
+
+def find_log_flaws(store: Store) -> dict[str, str]:
+    """What is wrong with how commit records are kept, in words, by their keys."""
+    flaws = {record_key(version): store.find_flaw(record_key(version)) for version in list_versions(store)}
+    return {key: flaw for key, flaw in flaws.items() if flaw}
+
+
+def find_commit_damages(release: Release) -> list[str]:
+    """What a commit record says otherwise than the manifest of its release, in words."""
+    commit, manifest, damages = release.commit, release.manifest, []
     if commit.release != (name := release_name(commit.version, commit.manifest_sha256)):
-        damages.append(f"_log/{commit.version:06d}.json: expected release {name}, found {commit.release}")
+        damages.append(f"{record_key(commit.version)}: expected release {name}, found {commit.release}")
     content = _fingerprint_manifest(manifest)
     if not content == commit.fingerprint == manifest["fingerprint"]:
-        damages.append(f"{NAME}: its parts give fingerprint {content}, the commit record says {commit.fingerprint}")
+        told = f"its parts give fingerprint {content}, the commit record says {commit.fingerprint}"
+        damages.append(f"{release.key}/{NAME}: {told}")
     return damages
 
 

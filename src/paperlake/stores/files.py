@@ -20,9 +20,14 @@ _STAGING = ".staging-"
 def prepare_store(store: Path) -> None:
     """The folders of a store, made where they are missing."""
     for folder in (store, store / "_log", store / "releases"):
-        if not folder.is_dir():
-            folder.mkdir(parents=True, exist_ok=True)
-            sync_folder(folder.parent)
+        make_folder(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """A folder, made and safe on the disk where it is missing."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def scratch_path(store: Path) -> Path:
@@ -80,6 +85,19 @@ def replace_file(store: Path, path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def replace_by(store: Path, source: Path, target: Path) -> None:
+    """A path that is a file of another name, too, in place of what it was; at every instant it is the old or the new.
+
+    Where the file system refuses the link, it is a copy.
+    """
+    temporary = scratch_path(store)
+    if not link_file(source, temporary):
+        write_sealed(temporary, source.read_bytes())
+    make_folder(target.parent)
+    temporary.replace(target)
+    sync_folder(target.parent)
+
+
 def replace_symlink(store: Path, path: Path, target: str) -> None:
     """A symlink with a new target; at every instant it leads to the old one or the new one."""
     temporary = scratch_path(store)
@@ -115,8 +133,13 @@ def discard(store: Path, path: Path) -> None:
 
 def sweep_staging(store: Path) -> None:
     """A store without leftovers of crashed publishers. Only for one who publishes alone."""
-    for path in sorted(store.glob(f"{_STAGING}*")):
+    for path in find_staging(store):
         discard(store, path)
+
+
+def find_staging(store: Path) -> list[Path]:
+    """Everything in the root of a store that is named as unfinished."""
+    return sorted(store.glob(f"{_STAGING}*"))
 
 
 def list_files(folder: Path) -> set[str]:

@@ -1,0 +1,33 @@
+"""All documents beside the data of a release, by file name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from paperlake.release.card import card_text
+from paperlake.release.contract import CONTRACT_FILE, contract_text
+from paperlake.release.croissant import croissant_text
+from paperlake.release.datapackage import datapackage_text
+from paperlake.release.dataset_facts import Parts, find_licence
+
+
+def make_documents(
+    tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Any], release: int, parts: Parts, fingerprint: str
+) -> dict[str, str]:
+    """File name to text; the same release, the same texts.
+
+    Args:
+        tables: all nine.
+        facts: what the manifest says beside tables and files.
+        release: number of the release.
+        parts: files of each table, as they were written.
+        fingerprint: of the content.
+    """
+    licence = find_licence(tables["dumps"])
+    return {
+        CONTRACT_FILE: contract_text(),
+        "datapackage.json": datapackage_text(parts, fingerprint, licence),
+        "croissant.json": croissant_text(parts, fingerprint, licence),
+        "README.md": card_text(tables, facts, release, fingerprint),
+    }
