@@ -39,6 +39,7 @@ def test_rollback_says_what_the_next_build_brings_again(tmp_path, samples):
         in result.stderr
     )
     assert "`paperlake retract DUMP --why TEXT`" in result.stderr
+    assert "`paperlake build --accept rollback_stands`" in result.stderr
     assert open_release(store).commit.facts["why"] == "a bad page"
     again = CliRunner().invoke(app, ["rollback", "1", "--store", str(store), "--json"])
     assert (json.loads(again.stdout)["is_new"], again.stderr) == (False, "")

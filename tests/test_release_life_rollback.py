@@ -9,7 +9,7 @@ from benchmarks.page_writers import invent, write_page
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperlake.errors import ContractError, ReleaseConflictError, StoreError
+from paperlake.errors import ContractError, GateError, ReleaseConflictError, StoreError
 from paperlake.identity.registry import extend_history, follow, name_papers
 from paperlake.release import encoding
 from paperlake.release import rollback as rolling
@@ -21,6 +21,7 @@ from paperlake.release.taken_back import read_taken_back
 from paperlake.release.verify import verify_all
 from paperlake.schemas import TABLES
 from paperlake.stores import local
+from paperlake.work import rules_version
 from tests.conftest import build_store
 from tests.life_stores import fill, flip, on_both, replace_alone
 from tests.release_frames import publish_tables, tables_of
@@ -254,6 +255,22 @@ def test_every_id_ever_given_leads_on_through_builds_and_rollbacks(steps):
 # Builds
 
 
+def test_rules_that_were_rolled_back_do_not_come_again_unseen(raw, tmp_path, monkeypatch):
+    store = tmp_path / "store"
+    with monkeypatch.context() as patch:
+        for module in ("release_stages", "pipeline", "release.rollback"):
+            patch.setattr(f"paperlake.{module}.rules_version", lambda: "older")
+        build_store(raw, store)
+    add_dump(raw, "b.md", PAPERS[3:7])
+    build_store(raw, store)
+    assert roll(store, 1)[1].rules_version == rules_version()
+    (raw / "b.md").unlink()
+    add_dump(raw, "c.md", PAPERS[6:])
+    with pytest.raises(GateError, match="rollback_stands: .* found the same rules"):
+        build_store(raw, store)
+    assert build_store(raw, store, ("rollback_stands",)).is_new
+
+
 @pytest.fixture
 def raw(tmp_path):
     folder = tmp_path / "raw"
@@ -294,7 +311,12 @@ def test_the_next_build_brings_again_what_nobody_took_back(raw, tmp_path):
     for paper_id in third.read("papers")["paper_id"]:
         assert follow(history, paper_id)[0] == (paper_id if paper_id in first.read("papers")["paper_id"] else None)
     (raw / "curation" / "retractions.csv").write_text("when,who,dump,why\n2026-07-21,mira,b.md,of another day\n")
-    assert build_store(raw, store).version == 5
+    with pytest.raises(
+        GateError, match="rollback_stands: expected nothing that a rollback took back, found c.md: take"
+    ):
+        build_store(raw, store)
+    assert open_release(store).version == 4, "the rollback stands until a person says how to go on"
+    assert build_store(raw, store, ("rollback_stands",)).version == 5
     titles, dumps = papers_of(store)
     assert dumps == ["a.md", "c.md"], "what was retracted first stays out"
     assert titles == {paper.title for paper in [*PAPERS[:5], *PAPERS[6:]]}

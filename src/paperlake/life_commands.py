@@ -53,7 +53,8 @@ def _warn_of_builds(taken_back: TakenBack) -> None:
     if taken_back.dumps:
         shown = "\n".join(f"  {path}" for path in taken_back.dumps.values())
         _note(f"The next `paperlake build` reads again what was taken back, {len(taken_back.dumps)} dump(s):\n{shown}")
-        _note("First take back what is bad in them: `paperlake retract DUMP --why TEXT`.")
+        _note("It is held until you take back what is bad in them, `paperlake retract DUMP --why TEXT`,")
+        _note("and let the rest pass: `paperlake build --accept rollback_stands`.")
     if taken_back.rules_version:
         _note(
             f"Release {taken_back.instead_of} was made by other rules; the next build applies those of its paperlake."

@@ -21,6 +21,7 @@ from paperlake.release.held_folder import keep
 from paperlake.release.held_report import make_report
 from paperlake.release.publish import Published, publish
 from paperlake.release.reading import open_release
+from paperlake.release.taken_back import read_taken_back
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 from paperlake.stages import ReleaseOrder
@@ -145,7 +146,8 @@ def _before(store: Location, version: int | None) -> gates.Before | None:
     if version is None:
         return None
     parent = open_release(store, version)
-    return gates.Before(parent.manifest["facts"]["quality"], frozenset(parent.read("dumps")["dump_id"]))
+    known = frozenset(parent.read("dumps")["dump_id"])
+    return gates.Before(parent.manifest["facts"]["quality"], known, read_taken_back(parent.commit))
 
 
 def _read_tables(folder: Path) -> dict[str, pl.DataFrame]:

@@ -8,6 +8,8 @@ import polars as pl
 
 from paperlake.errors import SettingsError
 from paperlake.release.coverage import find_drift
+from paperlake.release.taken_back import TakenBack
+from paperlake.work import rules_version
 
 Tables = Mapping[str, pl.DataFrame]
 Quality = dict[str, float]
@@ -44,10 +46,11 @@ class GateResult:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The release before: its figures, and the ids of its dumps."""
+    """The release before: its figures, the ids of its dumps, and what it took back where it is a rollback."""
 
     quality: Quality
     dump_ids: frozenset[str] = frozenset()
+    taken_back: TakenBack | None = None
 
 
 def measure_quality(tables: Tables) -> Quality:
@@ -82,6 +85,7 @@ def check_gates(tables: Tables, quality: Quality, before: Before | None, accepte
     if before is not None:
         results.append(_papers_shrink(tables, quality, before.quality))
         results += [gate(quality, before.quality) for gate in (_abstracts_vanish, _links_vanish)]
+        results.append(_rollback_stands(tables, before.taken_back))
     return [_accept(result, accepted) for result in results]
 
 
@@ -156,6 +160,17 @@ def _links_vanish(quality: Quality, before: Quality) -> GateResult:
     return GateResult("links_per_paper", quality["links_per_paper"] >= least, finding)
 
 
+def _rollback_stands(tables: Tables, taken: TakenBack | None) -> GateResult:
+    """What somebody rolled back must not come again unseen with the next scheduled build."""
+    is_read = pl.col("status") == "read"
+    again = [] if taken is None else tables["dumps"].filter(is_read, pl.col("dump_id").is_in(list(taken.dumps)))["path"]
+    found = [*again, *(["the same rules"] if taken and taken.rules_version == rules_version() else [])]
+    shown = ", ".join(found[:_MOST_SHOWN]) + (" ..." if len(found) > _MOST_SHOWN else "")
+    remedy = ": take back what is bad in it (`paperlake retract`), then accept this gate" if found else ""
+    finding = f"expected nothing that a rollback took back, found {shown or 'nothing'}{remedy}"
+    return GateResult("rollback_stands", not found, finding)
+
+
 def _most_frequent(links: pl.DataFrame, column: str) -> int:
     counts = links.group_by(column).agg(n=pl.col("paper_id").n_unique())["n"]
     return int(counts.max() or 0)  # type: ignore[arg-type]  # Polars types max() as any literal; this column is UInt32
@@ -187,7 +202,7 @@ _ORPHANS: dict[str, Callable[[Tables], bool]] = {
 
 GATES = (
     "has_papers", "counts_add_up", "reject_share", "page_furniture", "one_repository", "layout_drift", "papers_shrink",
-    "abstract_share", "links_per_paper",
+    "abstract_share", "links_per_paper", "rollback_stands",
 )  # fmt: skip
 
 
