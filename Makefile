@@ -7,7 +7,7 @@ CROISSANT := .venv-croissant
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup run test check bench bench-peers bench-identity check-croissant contract readme lock clean
+.PHONY: setup run test check lint bench bench-peers bench-identity check-croissant contract readme lock clean
 
 setup: $(READY)
 
@@ -25,12 +25,14 @@ run: setup
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-check: setup
+check: lint
+	$(BIN)/python -m pytest -q -x -n 2 -m "not slow"
+
+lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose | tail -n 20
-	$(BIN)/python -m pytest -q -x -n 2 -m "not slow"
 
 bench: setup
 	$(BIN)/python -m benchmarks.run

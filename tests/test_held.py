@@ -11,7 +11,8 @@ import typer
 from benchmarks.page_writers import invent, write_page
 from typer.testing import CliRunner
 
-from paperlake import cli, held_commands, open_release, pipeline, versions
+from paperlake import cli, held_commands, open_release, versions
+from paperlake import work as work_files
 from paperlake.errors import ContractError, GateError
 from paperlake.release.held_folder import list_held, read_held
 from paperlake.release.verify import verify
@@ -300,7 +301,7 @@ def test_a_damaged_candidate_is_not_published(store, held_id, damage):
 
 def test_publishing_and_building_take_turns(store, held_id, monkeypatch):
     turns = []
-    monkeypatch.setattr(held_commands, "take_turn", lambda work: turns.append(work) or pipeline.take_turn(work))
+    monkeypatch.setattr(held_commands, "take_turn", lambda work: turns.append(work) or work_files.take_turn(work))
     assert call("publish", held_id, *ACCEPT, "--store", store).exit_code == 0
     assert turns == [store / ".work"]
 

@@ -8,7 +8,6 @@ import typer
 from paperlake.commands import STORE, Json, Store, err, exits, out
 from paperlake.console import print_json, print_page
 from paperlake.held_console import print_held, print_held_list
-from paperlake.pipeline import take_turn
 from paperlake.release.commits import Commit, find_head
 from paperlake.release.held import Held
 from paperlake.release.held_folder import drop, drop_all, list_held, read_held
@@ -16,6 +15,7 @@ from paperlake.release.reading import open_release
 from paperlake.release_stages import release_held
 from paperlake.settings import Settings
 from paperlake.stores import open_store
+from paperlake.work import take_turn
 
 app = typer.Typer(no_args_is_help=True, help="Candidates that a gate held: look at them, publish or drop them.")
 

@@ -8,14 +8,13 @@ Whoever runs it gives it its Steps: Prefect tasks in `flows/`, plain calls on th
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-import filelock
 import polars as pl
 
 from paperlake import release_stages, stages
@@ -32,7 +31,7 @@ from paperlake.release.pointers import heal
 from paperlake.release.reading import Release, open_release, versions
 from paperlake.schemas import CONTRACT_VERSION
 from paperlake.settings import Settings
-from paperlake.work import make_once, rules_version, work_name
+from paperlake.work import make_once, rules_version, take_turn, work_name
 
 _TRIES = 10
 """Builds begun again because another publisher was faster."""
@@ -125,14 +124,6 @@ def build(
             with suppress(ReleaseConflictError):
                 return _build_once(settings, steps, run)
         return _build_once(settings, steps, run)
-
-
-@contextmanager
-def take_turn(work: Path) -> Iterator[None]:
-    """Alone in a work folder, which is made where it is missing; whoever comes meanwhile waits."""
-    work.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(work / ".lock"):
-        yield
 
 
 def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:

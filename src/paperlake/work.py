@@ -4,11 +4,13 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import filelock
 import polars as pl
 
 _NO_RULES = (
@@ -37,6 +39,14 @@ def work_name(stage: str, *made_from: object) -> str:
     """Name of a work file: the stage, and a hash of the rules and of what it is made from."""
     text = json.dumps([rules_version(), *made_from], default=str, sort_keys=True)
     return f"{stage}-{hashlib.sha256(text.encode()).hexdigest()[:20]}"
+
+
+@contextmanager
+def take_turn(work: Path) -> Iterator[None]:
+    """Alone in a work folder, which is made where it is missing; whoever comes meanwhile waits."""
+    work.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(work / ".lock"):
+        yield
 
 
 def make_once(path: Path, make: Callable[[], dict[str, pl.DataFrame]]) -> Path:

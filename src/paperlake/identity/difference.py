@@ -1,14 +1,11 @@
 """In what two titles differ: in spelling, in small words, in what was cut off; or in a word or a number that tells."""
 
-import re
 from collections import Counter
-from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from paperlake.identity.facts import NUMBER_WORDS
+from paperlake.identity.spelling import IsKnown, compare_words, is_number
 
 KINDS = (
     "order", "spelling", "typo", "glued", "small", "swapped", "cut", "shortened", "prefix", "numbered", "number",
@@ -39,29 +36,6 @@ _SMALL = frozenset(
 )  # fmt: skip
 """Not `on`, which tells On-Policy and On-Device apart from what is neither."""
 _CONTRARY = frozenset(["not", "no", "non", "without", "beyond", "never", "against"])
-_NUMBER = re.compile(rf".*\d.*|i{{1,3}}|iv|vi{{0,3}}|ix|x|xi{{0,2}}|[b-z]|.*[+#*%].*|{NUMBER_WORDS}")
-_SCANNED = str.maketrans({"0": "o", "1": "l", "5": "s", "i": "l"})
-_SPELLINGS = tuple(
-    (re.compile(british), american)
-    for british, american in (
-        (r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", "iz"), (r"ys(?=(?:e|ed|es|er|ing)$)", "yz"), (r"our", "or"),
-        (r"ll(?=(?:ing|ed|er|ers)$)", "l"), (r"tre(?=s?$)", "ter"), (r"ogue(?=s?$)", "og"), (r"ence$", "ense"),
-    )
-)  # fmt: skip
-
-_ORDER = {
-    name: str(at)
-    for at, names in enumerate(
-        (
-            "first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th",
-            "eighth 8th", "ninth 9th", "tenth 10th",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-
-IsKnown = Callable[[str], bool]
 
 
 class Side(NamedTuple):
@@ -148,7 +122,7 @@ def _is_glued(word: str, first: str, second: str) -> bool:
     both = first + second
     if word == both:
         return True
-    if _is_number(first) or _is_number(second):
+    if is_number(first) or is_number(second):
         return False
     return len(word) > 8 and abs(len(word) - len(both)) <= 1 and OSA.distance(word, both, score_cutoff=1) <= 1
 
@@ -158,7 +132,7 @@ def _drop_misspelt(mine: list[str], theirs: list[str], is_known: IsKnown) -> boo
     has_typos = False
     for word in mine[:]:
         for candidate in theirs:
-            if spelling := _spelling(word, candidate, is_known):
+            if spelling := compare_words(word, candidate, is_known):
                 has_typos |= spelling == "typo"
                 mine.remove(word)
                 theirs.remove(candidate)
@@ -166,57 +140,14 @@ def _drop_misspelt(mine: list[str], theirs: list[str], is_known: IsKnown) -> boo
     return has_typos
 
 
-def _spelling(left: str, right: str, is_known: IsKnown) -> str:
-    """Whether two words are spellings of one: `spelling`, or `typo` where nobody knows; empty where they are not."""
-    shorter = min(len(left), len(right))
-    if shorter < 3 or abs(len(left) - len(right)) > 3:
-        return ""
-    is_scanned = _scanned(left) == _scanned(right)
-    if left.isalpha() != right.isalpha() and shorter > 3 and is_scanned:
-        return "spelling"  # a digit that a scanner read for a letter
-    if _is_number(left) or _is_number(right):
-        return "spelling" if left in _ORDER and _ORDER[left] == _ORDER.get(right) else ""
-    if _american(left) == _american(right):
-        return "spelling"
-    if (is_known(left) and is_known(right)) or not (is_scanned or _is_typo(left, right)):
-        return ""
-    return "spelling" if is_known(left) or is_known(right) else "typo"
-
-
-def _is_typo(left: str, right: str) -> bool:
-    """Whether one may be the other, mistyped: names differ in the first letter, or by what they begin or end with."""
-    short, long = sorted((left, right), key=len)
-    if left[0] != right[0] or long.startswith(short) or long.endswith(short):
-        return False
-    most = 1 if len(short) < 8 else 2
-    return OSA.distance(left, right, score_cutoff=most) <= most
-
-
-@lru_cache(maxsize=1 << 16)
-def _scanned(word: str) -> str:
-    return word.translate(_SCANNED).replace("rn", "m").replace("cl", "d").replace("vv", "w")
-
-
-@lru_cache(maxsize=1 << 16)
-def _american(word: str) -> str:
-    for british, american in _SPELLINGS:
-        word = british.sub(american, word)
-    return word
-
-
-@lru_cache(maxsize=1 << 16)
-def _is_number(word: str) -> bool:
-    return _NUMBER.fullmatch(word) is not None
-
-
 def _cut(short: Side, long: Side, own: list[str], other: list[str], is_known: IsKnown) -> str:
     """Whether the shorter title is the longer one cut off; empty where neither begins with the other."""
     letters, all_letters = "".join(short.words), "".join(long.words)
     begins = all_letters.startswith(letters)
     if begins and not short.is_cut and len(letters) in _word_ends(long.words):
-        is_sequel = len(other) < _SUBTITLE and any(map(_is_number, other))
+        is_sequel = len(other) < _SUBTITLE and any(map(is_number, other))
         return "numbered" if is_sequel else "prefix"
-    if begins and not short.is_cut and len(other) == 1 and _is_number(other[0]):
+    if begins and not short.is_cut and len(other) == 1 and is_number(other[0]):
         return "number"
     left_over = [word for word in own if word not in _SMALL]
     is_part = len(left_over) == 1 and any(word.startswith(left_over[0]) for word in other)
@@ -237,7 +168,7 @@ def _word_ends(words: list[str]) -> set[int]:
 def _kind_of(mine: list[str], theirs: list[str]) -> str:
     if "".join(mine) == "".join(theirs):
         return "glued"
-    numbered = any(map(_is_number, mine)), any(map(_is_number, theirs))
+    numbered = any(map(is_number, mine)), any(map(is_number, theirs))
     if any(numbered):
         return "number" if all(numbered) else "numbered"
     if all(word in _SMALL for word in (*mine, *theirs)):

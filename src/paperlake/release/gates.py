@@ -1,6 +1,6 @@
 """Gates: what must hold before a release is published, on its own and against the one before."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -163,7 +163,11 @@ def _links_vanish(quality: Quality, before: Quality) -> GateResult:
 def _rollback_stands(tables: Tables, taken: TakenBack | None) -> GateResult:
     """What somebody rolled back must not come again unseen with the next scheduled build."""
     is_read = pl.col("status") == "read"
-    again = [] if taken is None else tables["dumps"].filter(is_read, pl.col("dump_id").is_in(list(taken.dumps)))["path"]
+    again: Sequence[str] = (
+        []
+        if taken is None
+        else tables["dumps"].filter(is_read, pl.col("dump_id").is_in(list(taken.dumps)))["path"].to_list()
+    )
     found = [*again, *(["the same rules"] if taken and taken.rules_version == rules_version() else [])]
     shown = ", ".join(found[:_MOST_SHOWN]) + (" ..." if len(found) > _MOST_SHOWN else "")
     remedy = ": take back what is bad in it (`paperlake retract`), then accept this gate" if found else ""
