@@ -1,6 +1,7 @@
 """The flow on a real, embedded Prefect server: one harness for all flow tests."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from paperlake import open_release
+from paperlake.dumps import find_dumps
 from tests.conftest import SAMPLES
 
 pytestmark = pytest.mark.slow
@@ -90,6 +92,36 @@ def test_a_gate_is_not_tried_again_and_a_disk_is(prefect_server, tmp_path):
             lambda: [r for r in client.read_task_runs() if r.name == "check" and r.state_name == "Failed"], len
         )
     assert [run.run_count for run in failed] == [1]
+
+
+def test_the_rebuild_flow_tells_what_differs_and_fails_with_check(prefect_server, sample_store, tmp_path):
+    from flows.rebuild_papers import rebuild_papers
+    from prefect.client.orchestration import get_client
+
+    from paperlake.errors import StoreError
+
+    raw = shutil.copytree(SAMPLES, tmp_path / "raw")
+    report = rebuild_papers(raw=raw, store=str(sample_store), check=True)
+    assert (report.faults, report.published) == ([], None)
+    expected = {"extract-0001", "enter", "resolve", "assemble", "write", "compare"}
+    with get_client(sync_client=True) as client:
+        names = wait_for(lambda: {run.name for run in client.read_task_runs()}, expected.issubset)
+        told = [a.data for a in client.read_artifacts() if a.key == "paperlake-rebuild"]
+    assert expected <= names
+    assert any("comes out again: the same content, the same bytes" in text for text in told)
+    gone = next(dump.path for dump in find_dumps(raw) if dump.path not in (raw / "dumps.toml").read_text())
+    (raw / gone).unlink()
+    with pytest.raises(StoreError, match="expected the dump with sha256 .*, found no such file"):
+        rebuild_papers(raw=raw, store=str(sample_store), check=True)
+
+
+def test_the_rebuild_command_exits_with_5_where_raw_files_are_gone(prefect_server, sample_store, tmp_path):
+    raw = shutil.copytree(SAMPLES, tmp_path / "raw")
+    (raw / find_dumps(raw)[0].path).unlink()
+    command = [sys.executable, "-m", "flows.rebuild_papers", "--check", "--raw", str(raw), "--store", str(sample_store)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 5, done.stderr
+    assert "Bring the raw files back under any name" in done.stderr
 
 
 def test_the_library_does_not_import_prefect():

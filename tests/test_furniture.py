@@ -7,6 +7,7 @@ from paperlake import open_release
 from tests.conftest import build_store
 
 BANNER = "Get trending papers in your email inbox once a day!\nGet trending papers in your email inbox!\nSubscribe\n"
+ACCEPTED = ("reject_share", "page_furniture", "papers_shrink")
 WORDS = ["kettles", "socks", "snails", "chalk", "slates", "teapots", "spoons", "drains", "towels", "lamps", "moths"]
 NOTICE = (
     "Our Yearly Gathering of Listing Readers\nCome to the yearly gathering of people who read listings. "
@@ -35,7 +36,7 @@ def test_what_ends_five_dumps_in_a_row_is_furniture_in_one_run_or_many(tmp_path,
         for _ in range(size):
             write(raw, n, [record(n, 0), record(n, 1), NOTICE])
             n += 1
-        build_store(raw, store, accept=("reject_share", "page_furniture", "papers_shrink"))
+        build_store(raw, store, accept=ACCEPTED)
     release = open_release(store)
     assert "Our Yearly Gathering of Listing Readers" not in titles(store)
     assert release["papers"].collect().height == 12
@@ -55,7 +56,7 @@ def test_one_run_and_many_give_the_same_content(tmp_path):
             for _ in range(size):
                 write(raw, n, [record(n, 0), record(n, 1), NOTICE])
                 n += 1
-            build_store(raw, store, accept=("reject_share", "page_furniture", "papers_shrink"))
+            build_store(raw, store, accept=ACCEPTED)
         fingerprints.add(open_release(store).manifest["fingerprint"])
     assert len(fingerprints) == 1
 
@@ -74,3 +75,18 @@ def test_a_paper_that_is_listed_long_stays(tmp_path, name, dumps):
         write(tmp_path / "raw", n, records)
     build_store(tmp_path / "raw", tmp_path / "store")
     assert "Our Yearly Gathering of Listing Readers" in titles(tmp_path / "store"), name
+
+
+def test_without_a_dump_that_betrayed_it_furniture_is_read_as_before(tmp_path):
+    raw, stores = tmp_path / "raw", [tmp_path / "grown", tmp_path / "whole"]
+    for n in range(5):
+        write(raw, n, [record(n, 0), record(n, 1), NOTICE])
+    build_store(raw, stores[0], accept=ACCEPTED)
+    assert "Our Yearly Gathering of Listing Readers" not in titles(stores[0])
+    (raw / "curation").mkdir()
+    (raw / "curation" / "retractions.csv").write_text("when,who,dump,why\n2026-07-21,mira,02.txt,of another site\n")
+    for store in stores:
+        build_store(raw, store, accept=ACCEPTED)
+        assert "Our Yearly Gathering of Listing Readers" in titles(store)
+    grown, whole = (open_release(store).manifest["fingerprint"] for store in stores)
+    assert grown == whole

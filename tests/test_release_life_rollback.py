@@ -258,7 +258,7 @@ def test_every_id_ever_given_leads_on_through_builds_and_rollbacks(steps):
 def test_rules_that_were_rolled_back_do_not_come_again_unseen(raw, tmp_path, monkeypatch):
     store = tmp_path / "store"
     with monkeypatch.context() as patch:
-        for module in ("release_stages", "pipeline", "release.rollback"):
+        for module in ("release_stages", "due", "release.rollback"):
             patch.setattr(f"paperlake.{module}.rules_version", lambda: "older")
         build_store(raw, store)
     add_dump(raw, "b.md", PAPERS[3:7])

@@ -33,6 +33,13 @@ class Dump:
     path: str
     dump_id: str
     n_bytes: int
+    moved_to: str | None = None
+    """Where its bytes stand below the raw folder today, of one that entered a store under `path`."""
+
+    @property
+    def file(self) -> str:
+        """The path below the raw folder to read it from."""
+        return self.moved_to or self.path
 
     @property
     def captured_on(self) -> date | None:

@@ -55,7 +55,7 @@ def extract_dumps(
         note = (notes or {}).get(dump.path, _NO_NOTE)
         lines: list[str] = []
         try:
-            lines = read_lines(raw / dump.path, dump.path, settings)
+            lines = read_lines(raw / dump.file, dump.path, settings)
             parts = read_parts(lines, dump.path, note.layout)
         except DumpError as error:
             rejects.append(_whole_dump_reject(dump, lines, error))

@@ -19,6 +19,7 @@ import polars as pl
 
 from paperlake import release_stages, stages
 from paperlake.curation.reading import Curation, read_curation, recall_curation
+from paperlake.due import due_dumps, is_settled, settled_mark
 from paperlake.dumps import Dump, find_dumps
 from paperlake.errors import ReleaseConflictError, StoreError
 from paperlake.layouts import LAYOUTS
@@ -31,7 +32,7 @@ from paperlake.release.pointers import heal
 from paperlake.release.reading import Release, open_release, versions
 from paperlake.schemas import CONTRACT_VERSION
 from paperlake.settings import Settings
-from paperlake.work import make_once, rules_version, take_turn, work_name
+from paperlake.work import make_once, take_turn
 
 _TRIES = 10
 """Builds begun again because another publisher was faster."""
@@ -128,12 +129,12 @@ def build(
 
 def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     heal(settings.store)
-    parent = _head(settings)
+    parent = open_head(settings)
     found = find_dumps(settings.raw)
     curation = _read_curation(found, settings, parent)
-    new = _new_dumps(found, curation, settings, parent)
+    new = due_dumps(found, curation, settings, parent)
     is_reviewed = read_near_misses(settings.work) is not None
-    if parent is not None and not new and is_reviewed and _is_settled(parent, curation, settings):
+    if parent is not None and not new and is_reviewed and is_settled(parent, curation, settings):
         return _report(parent, is_new=False, new=[])
     to_read = [stages.ExtractOrder(batch, settings, curation.notes) for batch in batches(new, settings.batch_bytes)]
     extracted = steps.map("extract", stages.extract, to_read)
@@ -141,21 +142,21 @@ def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     order = stages.ReleaseOrder(tuple(extracted), (), version, run.accept, settings, curation)
     entered = steps.call("enter", stages.enter, order)
     steps.call("corrections", stages.check_corrections, order, entered)
-    to_clean = _normalise_orders(parent, extracted, curation, settings)
+    to_clean = normalise_orders(parent, extracted, curation, settings)
     order = replace(order, normalised=tuple(steps.map("normalise", stages.normalise, to_clean)))
     matches = steps.call("resolve", stages.resolve, order, entered)
     candidate = steps.call("assemble", stages.assemble, order, entered, matches)
     results = steps.call("check", release_stages.check, order, candidate)
     published = steps.call("publish", release_stages.release, order, candidate, results, run.run_id, run.fault)
     release = open_release(settings.store, published.version)
-    settled = [] if published.is_new else [make_once(_settled_mark(release, curation, settings), dict)]
-    cleaned = [order.folder for order in _normalise_orders(release, [], curation, settings)]
+    settled = [] if published.is_new else [make_once(settled_mark(release, curation, settings), dict)]
+    cleaned = [order.folder for order in normalise_orders(release, [], curation, settings)]
     _tidy(settings.work, keep={*cleaned, *settled, matching_folder(settings.work), held_folder(settings.work)})
     drop_old(settings.work, datetime.now(UTC), published.fingerprint)
     return _report(release, is_new=published.is_new, new=new)
 
 
-def _head(settings: Settings) -> Release | None:
+def open_head(settings: Settings) -> Release | None:
     """The newest release, if there is one to build on.
 
     Raises:
@@ -178,40 +179,6 @@ def _read_curation(found: Sequence[Dump], settings: Settings, parent: Release | 
     return read_curation(settings.raw, found, known, kept, [layout.name for layout in LAYOUTS])
 
 
-def _new_dumps(found: Sequence[Dump], curation: Curation, settings: Settings, parent: Release | None) -> list[Dump]:
-    """Dumps that no release knows, those set aside under other rules, retracted no longer, or with another note."""
-    if parent is None:
-        return list(found)
-    known = parent.read("dumps")
-    if not (_reads_as_before(settings, parent) or _settled_mark(parent, curation, settings).is_dir()):
-        known = known.filter(pl.col("status") != "rejected")
-    retracted = [one.dump for one in curation.retractions]
-    known = known.filter((pl.col("status") != "retracted") | pl.col("dump_id").is_in(retracted))
-    before, now = recall_curation(parent.manifest["facts"]).written, curation.written
-    same = {dump_id for dump_id in known["dump_id"] if before.get(dump_id) == now.get(dump_id)}
-    return [dump for dump in found if dump.dump_id not in same]
-
-
-def _is_settled(parent: Release, curation: Curation, settings: Settings) -> bool:
-    """Whether a build without new dumps would give the release that stands."""
-    is_curated_as_before = recall_curation(parent.manifest["facts"]).repairs == curation.repairs
-    is_as_before = is_curated_as_before and _reads_as_before(settings, parent)
-    return is_as_before or _settled_mark(parent, curation, settings).is_dir()
-
-
-def _reads_as_before(settings: Settings, parent: Release) -> bool:
-    facts = parent.manifest["facts"]
-    return bool(facts["rules_version"] == rules_version() and facts["limits"] == settings.limits)
-
-
-def _settled_mark(release: Release, curation: Curation, settings: Settings) -> Path:
-    """An empty work folder that says: with these rules, limits and repairs, the release came out as it stands.
-
-    Its manifest cannot say so where they changed nothing, for then nothing was published.
-    """
-    return settings.work / work_name("settled", release.version, settings.limits, *curation.repairs)
-
-
 def batches(dumps: Sequence[Dump], most_bytes: int) -> list[tuple[Dump, ...]]:
     """Dumps in their order, about `most_bytes` together: one task a batch, never a task for a small dump."""
     batches: list[list[Dump]] = []
@@ -225,7 +192,7 @@ def batches(dumps: Sequence[Dump], most_bytes: int) -> list[tuple[Dump, ...]]:
     return [tuple(batch) for batch in batches]
 
 
-def _normalise_orders(
+def normalise_orders(
     parent: Release | None, extracted: Sequence[Path], curation: Curation, settings: Settings
 ) -> list[stages.NormaliseOrder]:
     """The parts of the release before, then the new batches: what is old was cleaned by an earlier run or is again."""

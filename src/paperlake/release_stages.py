@@ -39,10 +39,10 @@ def check(order: ReleaseOrder, candidate: Path) -> list[gates.GateResult]:
         GateError: a gate holds the release and nobody accepted it; the candidate is kept with a report.
     """
     tables, store = _read_tables(candidate), order.settings.store
-    results = _check_tables(tables, store, order.parent, order.accept)
+    results = check_tables(tables, store, order.parent, order.accept)
     if any(result.holds for result in results):
         parent = None if order.parent is None else open_release(store, order.parent)
-        report = make_report(tables, results, _facts(order, tables, results), parent, datetime.now(UTC))
+        report = make_report(tables, results, manifest_facts(order, tables, results), parent, datetime.now(UTC))
         raise _gate_error(results, keep(order.settings.work, candidate, report))
     return results
 
@@ -53,6 +53,7 @@ def release(
     results: list[gates.GateResult],
     run_id: str,
     fault: Callable[[str], None] = no_fault,
+    operation: str = "build",
 ) -> Published:
     """The published release, or the one before where the content is the same.
 
@@ -60,8 +61,8 @@ def release(
         ReleaseConflictError: another publisher was faster.
     """
     tables = _read_tables(candidate)
-    facts = _facts(order, tables, results)
-    commit = {"run_id": run_id, "operation": "build", "code_revision": rules_version()}
+    facts = manifest_facts(order, tables, results)
+    commit = {"run_id": run_id, "operation": operation, "code_revision": rules_version()}
     return _publish(tables, order.settings.store, order.parent, facts, commit, fault)
 
 
@@ -90,7 +91,7 @@ def release_held(
     gates.check_gate_names(accept)
     held.check_obstacles(find_head(open_store(settings.store)))
     tables = held.read_tables()
-    results = _check_tables(tables, settings.store, held.parent, accept)
+    results = check_tables(tables, settings.store, held.parent, accept)
     if any(result.holds for result in results):
         raise _gate_error(results, held)
     facts = {**held.report["facts"], "gates": gates.as_facts(results)}
@@ -98,9 +99,14 @@ def release_held(
     return _publish(tables, settings.store, held.parent, facts, commit, fault)
 
 
-def _check_tables(
+def check_tables(
     tables: dict[str, pl.DataFrame], store: Location, parent: int | None, accept: tuple[str, ...]
 ) -> list[gates.GateResult]:
+    """The result of every gate for tables that keep the contract.
+
+    Raises:
+        ContractError: a table breaks its model.
+    """
     if not tables["papers"].is_empty():
         for name, table in TABLES.items():
             validate.check_frame(tables[name], table.model)
@@ -114,7 +120,7 @@ def _gate_error(results: Sequence[gates.GateResult], held: Held) -> GateError:
     return GateError([(result.gate, result.finding) for result in holding], final, str(held.folder), accepted)
 
 
-def _facts(order: ReleaseOrder, tables: Tables, results: list[gates.GateResult]) -> dict[str, Any]:
+def manifest_facts(order: ReleaseOrder, tables: Tables, results: list[gates.GateResult]) -> dict[str, Any]:
     """What the manifest says beside tables and files."""
     return {
         "dumps": tables["dumps"].select("dump_id", "path", "status", "n_papers").to_dicts(),

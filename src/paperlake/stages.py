@@ -37,6 +37,9 @@ from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 from paperlake.work import make_once, read_work, work_name
 
+_COMPARED = ("papers", "appearances", "links", "dumps", "id_history")
+"""Tables of the release before that tell of the step from it to the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExtractOrder:
@@ -114,7 +117,7 @@ def enter(order: ReleaseOrder) -> Path:
         schemas = {"appearances": EXTRACTED_APPEARANCES, "dumps": EXTRACTED_DUMPS, "rejects": EXTRACTED_REJECTS}
         new = {name: _concat_work(order.extracted, name, schema) for name, schema in schemas.items()}
         retracted = {one.dump: one.why for one in order.curation.retractions}
-        return set_furniture_aside(enter_dumps(new, parent_tables(order), retracted))
+        return set_furniture_aside(enter_dumps(new, parent_tables(order, *schemas), retracted))
 
     return make_once(order.settings.work / order.name("entered"), make)
 
@@ -146,7 +149,7 @@ def resolve(order: ReleaseOrder, entered: Path) -> Path:
         facts = make_facts(clean, correct(appearances, order.curation.corrections))
         evidence = match_all(matching_folder(order.settings.work), facts)
         judged = place_judgements(order.curation.judgements, facts)
-        parent = _carried_over(order, appearances) or {}
+        parent = carried_over(order, appearances, "appearances", "id_history") or {}
         before, history = parent.get("appearances"), parent.get("id_history")
         matches = resolve_identity(facts, evidence, judged, before, None if history is None else history["paper_id"])
         review = find_near_misses(evidence, matches, clean["title"], judged)
@@ -160,36 +163,41 @@ def assemble(order: ReleaseOrder, entered: Path, matches: Path) -> Path:
     """Folder with all nine tables of the candidate."""
 
     def make() -> dict[str, pl.DataFrame]:
-        extracted = {name: read_work(entered, name) for name in ("appearances", "dumps", "rejects")}
-        clean, links = (
-            _normalised(order, extracted["appearances"], name, schema)
-            for name, schema in (("clean", CLEAN), ("links", FOUND_LINKS))
-        )
-        tables = assemble_tables(
-            extracted,
-            clean,
-            links,
-            read_work(matches, "matches"),
-            corrected=correct(extracted["appearances"], order.curation.corrections),
-            aliases=resolve_aliases(order.curation.aliases),
-        )
-        return tables | _steps_between(tables, _carried_over(order, tables["appearances"]), order)
+        tables = make_content(order, entered, matches)
+        before = carried_over(order, tables["appearances"], *_COMPARED)
+        return tables | _steps_between(tables, before, order)
 
     return make_once(order.settings.work / order.name("tables"), make)
 
 
-def parent_tables(order: ReleaseOrder) -> dict[str, pl.DataFrame] | None:
-    """What the release before holds that this one builds on; None in the first."""
+def make_content(order: ReleaseOrder, entered: Path, matches: Path) -> dict[str, pl.DataFrame]:
+    """The seven content tables of the candidate."""
+    extracted = {name: read_work(entered, name) for name in ("appearances", "dumps", "rejects")}
+    clean, links = (
+        _normalised(order, extracted["appearances"], name, schema)
+        for name, schema in (("clean", CLEAN), ("links", FOUND_LINKS))
+    )
+    return assemble_tables(
+        extracted,
+        clean,
+        links,
+        read_work(matches, "matches"),
+        corrected=correct(extracted["appearances"], order.curation.corrections),
+        aliases=resolve_aliases(order.curation.aliases),
+    )
+
+
+def parent_tables(order: ReleaseOrder, *names: str) -> dict[str, pl.DataFrame] | None:
+    """These tables of the release before; None in the first."""
     if order.parent is None:
         return None
     parent = open_release(order.settings.store, order.parent)
-    names = ("papers", "appearances", "links", "dumps", "rejects", "id_history")
     return {name: parent.read(name) for name in names}
 
 
-def _carried_over(order: ReleaseOrder, appearances: pl.DataFrame) -> dict[str, pl.DataFrame] | None:
-    """What the release before holds, its appearances under the ids that they have today; None in the first."""
-    before = parent_tables(order)
+def carried_over(order: ReleaseOrder, appearances: pl.DataFrame, *names: str) -> dict[str, pl.DataFrame] | None:
+    """These tables of the release before, its appearances under the ids that they have today; None in the first."""
+    before = parent_tables(order, *names)
     if before is None:
         return None
     again = _concat_work(order.extracted, "dumps", EXTRACTED_DUMPS)["dump_id"]
