@@ -71,7 +71,7 @@ readme: setup  ## write the README's tables again, and the results of the querie
 	$(BIN)/python -m tests.worked_queries
 
 lock:  ## resolve anew: needs uv; the lock names packages and hashes, no index
-	uv pip compile pyproject.toml --group dev --extra readers --extra s3 --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --group dev --extra readers --extra s3 --extra dask --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-strip-extras --upgrade -o requirements.lock
 
 clean:

@@ -8,16 +8,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from flows.build_papers import PrefectSteps  # sets Prefect's variables before Prefect is imported
-
-# isort: split
 from prefect import flow, get_run_logger, runtime
 from prefect.artifacts import create_markdown_artifact
 
+from flows import runners
+from flows.notices import tell_end
+from flows.prefect_steps import PrefectSteps
+from flows.time_limit import time_limit
 from paperlake.errors import PaperlakeError
 from paperlake.rebuild.rebuilding import rebuild
 from paperlake.rebuild.report import RebuildReport, report_markdown
 from paperlake.settings import Settings
+from paperlake.stage_log import LoggedSteps
 
 
 def _flow_run_name() -> str:
@@ -25,13 +27,21 @@ def _flow_run_name() -> str:
     return f"{'check' if given.get('check') else 'rebuild'}-{Settings.given(store=given.get('store')).store}"
 
 
-@flow(name="rebuild-papers", flow_run_name=_flow_run_name, log_prints=False)
+@flow(
+    name="rebuild-papers",
+    flow_run_name=_flow_run_name,
+    log_prints=False,
+    task_runner=runners.runner_of_environment(),
+    on_failure=[tell_end],
+    on_crashed=[tell_end],
+)
 def rebuild_papers(
     raw: Path | None = None,
     store: str | None = None,
     to: Path | None = None,
     check: bool = False,
     accept: list[str] | None = None,
+    time_limit_minutes: float | None = None,
 ) -> RebuildReport:
     """Build the newest release again from the raw dumps and compare; publish what differs, or fail with `check`.
 
@@ -41,13 +51,15 @@ def rebuild_papers(
         to: folder for a store with the rebuilt release; without it that is thrown away.
         check: publish nothing, and fail where the raw dumps do not give the release.
         accept: gates that a person lets pass in this run.
+        time_limit_minutes: after so many minutes the run is ended.
     """
-    settings, run_id = Settings.given(raw, store), str(runtime.flow_run.id)
-    gates = tuple(accept or ())
-    report = rebuild(settings, PrefectSteps(), to=to, is_check=check, accept=gates, run_id=run_id)
+    settings, gates, log = Settings.given(raw, store), tuple(accept or ()), get_run_logger()
+    steps, run_id = LoggedSteps(PrefectSteps(), log.info), str(runtime.flow_run.id)
+    with time_limit(time_limit_minutes):
+        report = rebuild(settings, steps, to=to, is_check=check, accept=gates, run_id=run_id)
     text = report_markdown(report)
     create_markdown_artifact(text, key="paperlake-rebuild", description="Whether the release comes out again.")
-    get_run_logger().info(text)
+    log.info("release=%s same=%s faults=%s", report.version, report.has_same_content, len(report.faults))
     if report.published is None:
         report.check()
     return report
@@ -60,11 +72,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--to", type=Path, help="folder to keep the rebuilt release in, as a store")
     parser.add_argument("--check", action="store_true", help="publish nothing; exit with 5 where it differs")
     parser.add_argument("--accept", action="append", help="a gate to let pass; may be repeated")
+    runners.add_options(parser)
     return parser.parse_args()
 
 
 if __name__ == "__main__":
     try:
-        rebuild_papers(**vars(_arguments()))
+        given = _arguments()
+        run = rebuild_papers.with_options(task_runner=runners.pop_runner(given))
+        sys.stdout.write(report_markdown(run(**vars(given))))
     except PaperlakeError as error:
         sys.exit(error.exit_code)

@@ -40,3 +40,17 @@ def real_dumps() -> Path:
     if not folder:
         pytest.skip("PAPERLAKE_REAL_DUMPS is not set: no labelled real dumps to test with")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def prefect_server():
+    """The one embedded Prefect server of all tests of flows; without heartbeats, which cost a second a flow."""
+    import flows  # noqa: F401 (sets Prefect's variables before Prefect is imported)
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from prefect.testing.utilities import prefect_test_harness
+
+    with (
+        prefect_test_harness(server_startup_timeout=120),
+        temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
+    ):
+        yield

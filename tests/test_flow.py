@@ -17,31 +17,22 @@ pytestmark = pytest.mark.slow
 PROJECT = Path(__file__).parent.parent
 
 
-@pytest.fixture(scope="session")
-def prefect_server():
-    from flows import build_papers  # sets Prefect's variables before Prefect is imported
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-    from prefect.testing.utilities import prefect_test_harness
-
-    with (
-        prefect_test_harness(server_startup_timeout=120),
-        temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
-    ):
-        yield build_papers
-
-
 def test_the_flow_gives_the_release_of_a_plain_build(prefect_server, sample_store, tmp_path):
-    report = prefect_server.build_papers(raw=SAMPLES, store=tmp_path / "store")
+    from flows.build_papers import build_papers
+
+    report = build_papers(raw=SAMPLES, store=str(tmp_path / "store"))
     assert report.is_new
     assert open_release(tmp_path / "store").manifest == open_release(sample_store).manifest
-    again = prefect_server.build_papers(raw=SAMPLES, store=tmp_path / "store")
+    again = build_papers(raw=SAMPLES, store=str(tmp_path / "store"))
     assert (again.is_new, again.version) == (False, 1)
 
 
 def test_the_flow_takes_folders_from_the_environment(prefect_server, tmp_path, monkeypatch):
+    from flows.build_papers import build_papers
+
     monkeypatch.setenv("PAPERLAKE_RAW", str(SAMPLES))
     monkeypatch.setenv("PAPERLAKE_STORE", str(tmp_path / "store"))
-    assert prefect_server.build_papers().is_new
+    assert build_papers().is_new
     assert open_release(tmp_path / "store").version == 1
 
 
@@ -54,9 +45,10 @@ def wait_for(look, wanted, seconds=20):
 
 
 def test_the_flow_leaves_an_artifact_and_named_runs(prefect_server, tmp_path):
+    from flows.build_papers import build_papers
     from prefect.client.orchestration import get_client
 
-    prefect_server.build_papers(raw=SAMPLES, store=tmp_path / "store")
+    build_papers(raw=SAMPLES, store=str(tmp_path / "store"))
     expected = {"extract-0001", "normalise-0001", "enter", "resolve", "assemble", "check", "publish"}
     with get_client(sync_client=True) as client:
         artifacts = [a for a in client.read_artifacts() if a.key == "paperlake-build"]
@@ -66,9 +58,11 @@ def test_the_flow_leaves_an_artifact_and_named_runs(prefect_server, tmp_path):
 
 
 def test_a_gate_is_not_tried_again_and_a_disk_is(prefect_server, tmp_path):
+    from flows.build_papers import build_papers
+    from flows.prefect_steps import _as_task
     from prefect.client.orchestration import get_client
 
-    from paperlake.errors import CorrectionError, GateError
+    from paperlake.errors import CorrectionError, GateError, UnreachableError
 
     def count(step, error):
         calls = []
@@ -78,15 +72,16 @@ def test_a_gate_is_not_tried_again_and_a_disk_is(prefect_server, tmp_path):
             raise error
 
         with pytest.raises(type(error)):
-            prefect_server._as_task(step, step, fails).with_options(retry_delay_seconds=0)()
+            _as_task(step, step, fails).with_options(retry_delay_seconds=0)()
         return len(calls)
 
     assert count("gate", GateError([("has_papers", "none")], ["has_papers"], "x")) == 1
     assert count("corrections", CorrectionError("corrections.toml", ["stale"])) == 1
     assert count("disk", OSError("disk away")) == 3
+    assert count("server", UnreachableError("s3://a-bucket", ["_log: GenericError"], "Run again.")) == 3
     (tmp_path / "raw").mkdir()
     with pytest.raises(GateError):
-        prefect_server.build_papers(raw=tmp_path / "raw", store=tmp_path / "store")
+        build_papers(raw=tmp_path / "raw", store=str(tmp_path / "store"))
     with get_client(sync_client=True) as client:
         failed = wait_for(
             lambda: [r for r in client.read_task_runs() if r.name == "check" and r.state_name == "Failed"], len

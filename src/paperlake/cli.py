@@ -97,7 +97,7 @@ def show_command(
         raise typer.BadParameter(f"expected one of {', '.join(release.tables)}, found {table!r}")
     if columns and not table:
         raise typer.BadParameter("expected a TABLE that has these columns, found none", param_hint="--columns")
-    counts = [{"table": name, "rows": release.manifest["tables"][name]["n_rows"]} for name in release.tables]
+    counts = [{"table": name, "rows": n_rows} for name, n_rows in release.counts.items()]
     frame = release.read(table) if table else pl.DataFrame(counts)
     shown = frame.head(rows) if table and rows else frame
     wanted = _named_columns(columns, frame.columns)

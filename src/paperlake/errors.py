@@ -2,12 +2,25 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 
 class PaperlakeError(Exception):
-    """Every error that paperlake raises on purpose."""
+    """Every error that paperlake raises on purpose; whole after a way between processes."""
 
     exit_code = 1
+    may_pass = False
+    """Whether the same again can go well later, with nothing mended."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Its message and facts, since its `__init__` takes others than it keeps."""
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[PaperlakeError], message: tuple[Any, ...], facts: dict[str, Any]) -> PaperlakeError:
+    error = kind.__new__(kind, *message)
+    error.__dict__.update(facts)
+    return error
 
 
 class SettingsError(PaperlakeError):
@@ -105,6 +118,21 @@ class GateError(PaperlakeError):
         return f"If it is right, publish it with {publish}; if not, mend the dumps or the rules, and build again."
 
 
+class AuditError(PaperlakeError):
+    """A store with something published that can no longer be trusted; `faults` says what."""
+
+    exit_code = 5
+
+    def __init__(self, store: str, faults: Sequence[str]) -> None:
+        self.store, self.faults = store, tuple(faults)
+        shown = "\n".join(f"  {fault}" for fault in self.faults)
+        super().__init__(
+            f"{store}: {len(self.faults)} fault(s) in what is published:\n{shown}\n"
+            "`paperlake repair` says what of damaged files can be mended; what a gate or a contract says needs a new "
+            "release: mend the dumps or the rules and build, or `paperlake rollback` to one that is right."
+        )
+
+
 class HeldError(PaperlakeError):
     """A held candidate that is not there, or cannot be published as it was held; `held` is its id."""
 
@@ -130,6 +158,12 @@ class StoreError(PaperlakeError):
         self.store, self.damages, self.remedy = str(store), tuple(damages), remedy
         shown = "\n".join(f"  {damage}" for damage in self.damages)
         super().__init__(f"store {store}:\n{shown}\n{remedy}")
+
+
+class UnreachableError(StoreError):
+    """A store that does not answer now."""
+
+    may_pass = True
 
 
 class UnknownPaperError(PaperlakeError):

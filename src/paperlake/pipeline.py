@@ -78,6 +78,8 @@ class BuildReport:
 
     version: int
     release: str
+    location: str
+    """Folder of the release, or its URL in a bucket."""
     is_new: bool
     fingerprint: str
     n_dumps_new: int
@@ -85,6 +87,10 @@ class BuildReport:
     rejected_dumps: list[dict[str, Any]] = field(default_factory=list)
     dumps_with_rejects: list[dict[str, Any]] = field(default_factory=list)
     gates: list[dict[str, Any]] = field(default_factory=list)
+    counts_before: dict[str, int] = field(default_factory=dict)
+    """Rows of the tables of the release before this build; empty where there was none."""
+    rejects: dict[str, int] = field(default_factory=dict)
+    """Rejects of the release by reason, the most frequent first."""
 
     def as_dict(self) -> dict[str, Any]:
         """The report for machines."""
@@ -135,7 +141,7 @@ def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     new = due_dumps(found, curation, settings, parent)
     is_reviewed = read_near_misses(settings.work) is not None
     if parent is not None and not new and is_reviewed and is_settled(parent, curation, settings):
-        return _report(parent, is_new=False, new=[])
+        return _report(parent, parent, [])
     to_read = [stages.ExtractOrder(batch, settings, curation.notes) for batch in batches(new, settings.batch_bytes)]
     extracted = steps.map("extract", stages.extract, to_read)
     version = parent.version if parent else None
@@ -153,7 +159,7 @@ def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     cleaned = [order.folder for order in normalise_orders(release, [], curation, settings)]
     _tidy(settings.work, keep={*cleaned, *settled, matching_folder(settings.work), held_folder(settings.work)})
     drop_old(settings.work, datetime.now(UTC), published.fingerprint)
-    return _report(release, is_new=published.is_new, new=new)
+    return _report(release, parent, new)
 
 
 def open_head(settings: Settings) -> Release | None:
@@ -210,19 +216,26 @@ def _tidy(work: Path, keep: set[Path]) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _report(release: Release, *, is_new: bool, new: Sequence[Dump]) -> BuildReport:
-    tables = release.manifest["tables"]
+def _report(release: Release, parent: Release | None, new: Sequence[Dump]) -> BuildReport:
     seen = release.read("dumps").filter(pl.col("dump_id").is_in([dump.dump_id for dump in new]))
     return BuildReport(
         version=release.version,
         release=release.key.rpartition("/")[-1],
-        is_new=is_new,
+        location=release.location,
+        is_new=parent is None or release.version != parent.version,
         fingerprint=release.manifest["fingerprint"],
         n_dumps_new=len(new),
-        counts={name: tables[name]["n_rows"] for name in release.tables},
+        counts=release.counts,
         rejected_dumps=seen.filter(pl.col("status") == "rejected").select("path", "reason").to_dicts(),
         dumps_with_rejects=seen.filter(pl.col("status") == "read", pl.col("n_rejects") > 0)
         .select("path", "n_rejects")
         .to_dicts(),
         gates=release.manifest["facts"]["gates"],
+        counts_before={} if parent is None else parent.counts,
+        rejects=_count_rejects(release),
     )
+
+
+def _count_rejects(release: Release) -> dict[str, int]:
+    counted = release.read("rejects").group_by("reason").len().sort("len", "reason", descending=[True, False])
+    return dict(counted.iter_rows())

@@ -14,11 +14,11 @@ import filelock
 import polars as pl
 
 _NO_RULES = (
-    "__init__.py", "__main__.py", "cli.py", "commands.py", "console.py", "contract_check", "contract_commands.py",
-    "curating.py", "curation_commands.py", "diff", "diff_commands.py", "doctor.py", "due.py", "errors.py", "explain",
-    "held_commands.py", "held_console.py", "inspection.py", "life_commands.py", "near_misses.py", "overrulings.py",
-    "pipeline.py", "progress.py", "rebuild", "release", "release_stages.py", "settings.py", "shown_text.py",
-    "stages.py", "stores", "validate.py", "work.py",
+    "__init__.py", "__main__.py", "auditing.py", "cli.py", "commands.py", "console.py", "contract_check",
+    "contract_commands.py", "curating.py", "curation_commands.py", "diff", "diff_commands.py", "doctor.py", "due.py",
+    "errors.py", "explain", "held_commands.py", "held_console.py", "inspection.py", "life_commands.py",
+    "near_misses.py", "overrulings.py", "pipeline.py", "progress.py", "rebuild", "release", "release_stages.py",
+    "settings.py", "shown_text.py", "stage_log.py", "stages.py", "stores", "validate.py", "work.py",
 )  # fmt: skip
 """Rooms that decide no value. Every other is one of rules: one too many costs work, one too few leaves old values."""
 _RULES = (".py", ".csv", ".toml")

@@ -55,6 +55,11 @@ class Release:
         names = self.manifest["tables"]
         return (*(name for name in TABLES if name in names), *(name for name in names if name not in TABLES))
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows of its tables."""
+        return {name: self.manifest["tables"][name]["n_rows"] for name in self.tables}
+
     def __getitem__(self, table: str) -> pl.LazyFrame:
         """One table.
 

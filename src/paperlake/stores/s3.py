@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from paperlake.errors import SettingsError, StoreError
+from paperlake.errors import SettingsError, StoreError, UnreachableError
 from paperlake.stores.interface import Staging, StoredFile
 
 if TYPE_CHECKING:
@@ -204,8 +204,10 @@ class S3Store:
         except (failures.AlreadyExistsError, FileNotFoundError):
             raise
         except failures.BaseError as error:
-            remedy = _CREDENTIALS if isinstance(error, _REFUSED) else _REACH
-            raise StoreError(self.location, [f"{key}: {type(error).__name__}"], remedy) from None
+            damages = [f"{key}: {type(error).__name__}"]
+            if isinstance(error, _REFUSED):
+                raise StoreError(self.location, damages, _CREDENTIALS) from None
+            raise UnreachableError(self.location, damages, _REACH) from None
 
 
 @dataclass(frozen=True, slots=True)
