@@ -1,6 +1,7 @@
 """Candidates in their folder: whole or not there at all, each once, and not for ever."""
 
 import datetime as dt
+import errno
 import json
 
 import pytest
@@ -65,6 +66,16 @@ def test_the_same_candidate_held_twice_is_one(tmp_path, candidate):
     assert ids(tmp_path) == [1]
 
 
+def test_a_candidate_that_cannot_be_written_leaves_nothing(tmp_path, candidate, monkeypatch):
+    def refuse(path, data):
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(files, "write_sealed", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        keep(tmp_path, candidate, report_of(1))
+    assert names(tmp_path) == set()
+
+
 def test_two_that_keep_one_candidate_at_once_both_get_it(tmp_path, candidate, monkeypatch):
     write = held_folder._write_draft
 
@@ -86,6 +97,7 @@ def test_a_run_that_died_leaves_no_half_candidate(tmp_path, candidate, monkeypat
 
     with monkeypatch.context() as patched:
         patched.setattr(files, step, dies)
+        patched.setattr(files, "discard", dies)  # a run that is killed clears nothing away
         with pytest.raises(KeyboardInterrupt):
             keep(tmp_path, candidate, report_of(1))
     assert ids(tmp_path) == []

@@ -1,5 +1,6 @@
 """The index beside a store: only what is new is matched, whatever became of the folder, and the result is the same."""
 
+import errno
 import json
 import shutil
 from itertools import pairwise
@@ -241,3 +242,24 @@ def test_evidence_read_from_disk_outlives_the_folder(folder):
     evidence = match_all(folder, FACTS)
     shutil.rmtree(folder)
     assert is_fresh(evidence)
+
+
+@pytest.mark.parametrize("n_written", [0, 1, 3])
+def test_a_full_disk_leaves_what_was_known_and_no_more(folder, matched, monkeypatch, n_written):
+    match_all(folder, FACTS[:400])
+    before = files_of(folder)
+    write, left = match_index._write_mappable, iter(range(n_written))
+
+    def fill_up(frame, path):
+        write(frame, path)
+        if next(left, None) is None:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(match_index, "_write_mappable", fill_up)
+        with pytest.raises(OSError, match="No space left"):
+            match_all(folder, FACTS)
+    assert files_of(folder) == before
+    assert {path.name for path in folder.iterdir()} == {name.partition("/")[0] for name in before}
+    assert is_fresh(match_all(folder, FACTS))
+    assert matched == [400, 200, 200]

@@ -1,6 +1,4 @@
 import json
-import multiprocessing
-import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,6 +13,7 @@ from paperlake.release.verify import verify
 from paperlake.schemas import TABLES
 from paperlake.stores import files as storage
 from paperlake.stores import local
+from tests.release_faults import after_tables, kill_before_step, run
 from tests.release_frames import DOCUMENTS, frame_of, publish_tables, tables_of
 
 RELEASE_FILES = {"manifest.json", *DOCUMENTS, *(f"{name}/part-00000.parquet" for name in TABLES)}
@@ -288,18 +287,6 @@ def steps_of(tmp_path):
     return steps
 
 
-def after_tables():
-    return tables_of(3, papers=frame_of("papers", 4))
-
-
-def kill_at(store, step):
-    def fault(reached):
-        if reached == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    publish_tables(store, after_tables(), fault=fault)
-
-
 def test_steps_have_names(tmp_path):
     assert steps_of(tmp_path) == [
         *("sweep", "stage"),
@@ -311,15 +298,10 @@ def test_steps_have_names(tmp_path):
 
 @pytest.mark.slow
 def test_a_kill_at_any_step_leaves_whole_releases(tmp_path):
-    fork = multiprocessing.get_context("forkserver")
-    fork.set_forkserver_preload(["tests.test_release_publish"])
     for number, step in enumerate(steps_of(tmp_path)):
         store = tmp_path / f"store-{number}"
         publish_tables(store, tables_of(3))
-        victim = fork.Process(target=kill_at, args=(store, step))
-        victim.start()
-        victim.join()
-        assert victim.exitcode == -signal.SIGKILL, step
+        assert run(kill_before_step, store, step, after_tables()) == -signal.SIGKILL, step
         committed = step in ("latest.json", "latest", "clean", "done")
         release = open_release(store)
         assert release.version == (2 if committed else 1), step
@@ -339,51 +321,11 @@ def test_a_kill_at_any_step_leaves_whole_releases(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize(("step", "committed"), [("move in", False), ("commit", False), ("latest.json", True)])
 def test_a_kill_in_the_first_release_leaves_none_or_a_whole_one(tmp_path, step, committed):
-    victim = multiprocessing.get_context("forkserver").Process(target=kill_at, args=(tmp_path, step))
-    victim.start()
-    victim.join()
-    assert victim.exitcode == -signal.SIGKILL
+    assert run(kill_before_step, tmp_path, step, after_tables()) == -signal.SIGKILL
     assert len(versions(tmp_path)) == committed
     assert publish_tables(tmp_path, after_tables()).is_new != committed
     assert verify(tmp_path) == []
     assert len(list((tmp_path / "releases").iterdir())) == 1
-
-
-def publish_until_landed(store, seed, barrier, lock_seconds):
-    local._LOCK_SECONDS = lock_seconds
-    barrier.wait()
-    while True:
-        known = versions(store)
-        try:
-            published = publish_tables(store, tables_of(2, seed=seed), parent=known[-1].version if known else None,
-                                       commit={"seed": seed})  # fmt: skip
-        except ReleaseConflictError:
-            continue
-        assert published.is_new
-        return
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("lock_seconds", [600, 0])
-def test_of_competing_publishers_none_is_lost(tmp_path, lock_seconds):
-    fork = multiprocessing.get_context("forkserver")
-    fork.set_forkserver_preload(["tests.test_release_publish"])
-    barrier = fork.Barrier(8)
-    workers = [
-        fork.Process(target=publish_until_landed, args=(tmp_path, seed, barrier, lock_seconds)) for seed in range(8)
-    ]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(120)
-    assert [worker.exitcode for worker in workers] == [0] * 8
-    commits = versions(tmp_path)
-    assert [commit.version for commit in commits] == list(range(1, 9))
-    assert [commit.parent for commit in commits] == [None, *range(1, 8)]
-    assert {commit.facts["seed"] for commit in commits} == set(range(8))
-    assert [verify(tmp_path, commit.version) for commit in commits] == [[]] * 8
-    assert verify(tmp_path) == []
-    assert len(list((tmp_path / "releases").iterdir())) == 8
 
 
 def test_threads_compete_too(tmp_path):

@@ -1,10 +1,13 @@
+import errno
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from paperlake.stores import files
+from paperlake.stores.local import LocalStore
 
 
 def test_written_files_are_sealed_whatever_the_umask(tmp_path):
@@ -21,12 +24,12 @@ def test_written_files_are_sealed_whatever_the_umask(tmp_path):
 
 def test_put_if_absent_has_one_winner(tmp_path):
     def put(name: str) -> bool:
-        temporary = files.scratch_path(tmp_path)
-        files.write_sealed(temporary, name.encode())
-        try:
-            files.put_if_absent(temporary, tmp_path / "record")
-        except FileExistsError:
-            return False
+        with files.scratch(tmp_path) as temporary:
+            files.write_sealed(temporary, name.encode())
+            try:
+                files.put_if_absent(temporary, tmp_path / "record")
+            except FileExistsError:
+                return False
         return True
 
     with ThreadPoolExecutor(8) as pool:
@@ -43,6 +46,49 @@ def test_replaced_files_and_links_leave_nothing_behind(tmp_path):
     assert files.read_bytes(tmp_path / "latest.json") == b"two"
     assert (tmp_path / "latest").readlink().name == "b"
     assert files.list_files(tmp_path) == {"latest.json", "latest"}
+
+
+def refuse(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize(
+    ("call", "change"),
+    [
+        ("fsync", lambda store: store.create("_log/000001.json", b"socks")),
+        ("link", lambda store: store.create("_log/000001.json", b"socks")),
+        ("fsync", lambda store: store.replace("latest.json", b"socks")),
+        ("replace", lambda store: store.replace("latest.json", b"socks")),
+        ("replace", lambda store: store.replace_link("releases/v000001-aa")),
+        ("replace", lambda store: store.restore("old", "latest.json")),
+    ],
+)
+def test_what_fails_on_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch, call, change):
+    store = LocalStore(tmp_path)
+    store.prepare()
+    (tmp_path / "old").write_bytes(b"old")
+    monkeypatch.setattr(os, call, refuse)
+    with pytest.raises(OSError, match="No space left"):
+        change(store)
+    assert files.list_files(tmp_path) == {"old"}
+
+
+def test_a_file_that_is_there_twice_is_put_in_its_own_place(tmp_path):
+    (tmp_path / "a").touch()
+    for _ in range(2):  # the second time the rename is between two names of one file, which does nothing
+        files.replace_by(tmp_path, tmp_path / "a", tmp_path / "b")
+    assert files.list_files(tmp_path) == {"a", "b"}
+
+
+def test_an_error_names_the_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "fsync", refuse)
+    for name, change in (
+        ("a", lambda: files.write_sealed(tmp_path / "a", b"socks")),
+        ("", lambda: files.sync_folder(tmp_path)),
+    ):
+        with pytest.raises(OSError, match="No space left on device") as caught:
+            change()
+        assert (caught.value.errno, Path(caught.value.filename)) == (errno.ENOSPC, tmp_path / name)
 
 
 def test_sweep_takes_staging_of_every_kind_and_nothing_else(tmp_path):

@@ -1,3 +1,5 @@
+import errno
+
 import polars as pl
 import pytest
 
@@ -15,7 +17,18 @@ def test_a_folder_that_stands_is_not_made_again(tmp_path):
 def test_a_maker_that_fails_leaves_no_half_folder(tmp_path):
     with pytest.raises(ZeroDivisionError):
         make_once(tmp_path / "a", lambda: 1 / 0)
-    assert not (tmp_path / "a").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_half_folder(tmp_path, monkeypatch):
+    def write_half(path, write):
+        path.write_bytes(b"PAR1")
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(work, "write_file", write_half)
+    with pytest.raises(OSError, match="No space left"):
+        make_once(tmp_path / "a", lambda: {"x": pl.DataFrame({"n": [1]})})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_two_makers_of_one_folder_both_get_it(tmp_path):

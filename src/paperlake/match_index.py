@@ -11,7 +11,9 @@ import json
 import shutil
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +22,19 @@ import polars as pl
 import pyarrow as pa
 from pyarrow import ipc
 
+from paperlake.frame_files import write_file
 from paperlake.identity.decisions import EVIDENCE
 from paperlake.identity.facts import FACTS
 from paperlake.identity.matching import Known, match
 from paperlake.identity.vocabulary import LEVELS, Vocabulary
+from paperlake.stores.files import replace_file
 from paperlake.work import work_name
 
 _ROWS_AT_ONCE = 2_000_000
 _STATE = "state.json"
 _PARTS = ("facts", "keys", "evidence")
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError)
+"""What a file raises that is gone or damaged; Arrow's own errors are ValueErrors."""
 _GIVEN = [name for name in FACTS if name not in ("title_key", "numbers", "sentences")]
 """What facts are made of; the others follow from these."""
 
@@ -117,7 +123,7 @@ def _read(folder: Path) -> _Index:
     """What the folder holds; nothing where a file is gone or damaged, as all of it can be made again."""
     try:
         return _read_state(folder, json.loads((folder / _STATE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):  # Arrow's own errors are ValueErrors
+    except _UNREADABLE:
         return _Index()
 
 
@@ -137,27 +143,40 @@ def _heights(segment: _Segment) -> list[int]:
 
 
 def _write(folder: Path, index: _Index) -> None:
-    """New files first, then the state that names them, then away with those that it names no longer."""
+    """New files first, then the state that names them; at the end, whatever came, away with what it does not name."""
     folder.mkdir(parents=True, exist_ok=True)
-    for segment in index.segments:
-        if not (folder / segment.name).exists():
-            (folder / segment.name).mkdir()
-            for part in _PARTS:
-                _write_mappable(getattr(segment, part), folder / segment.name / f"{part}.arrow")
-    words = index.vocabulary
-    risen = {str(level): words.risen[:, at] for at, level in enumerate(LEVELS)}
+    try:
+        for segment in index.segments:
+            _write_segment(folder / segment.name, segment)
+        name = _write_words(folder, index.vocabulary)
+        names, heights = [one.name for one in index.segments], [_heights(one) for one in index.segments]
+        state = {"segments": names, "heights": heights, "vocabulary": name}
+        replace_file(folder, folder / _STATE, json.dumps(state).encode())
+    finally:
+        _remove_unnamed(folder)
+
+
+def _write_segment(folder: Path, segment: _Segment) -> None:
+    if folder.exists():
+        return
+    folder.mkdir()
+    for part in _PARTS:
+        _write_mappable(getattr(segment, part), folder / f"{part}.arrow")
+
+
+def _write_words(folder: Path, words: Vocabulary) -> str:
+    """Name of the new vocabulary."""
     name = uuid.uuid4().hex
-    counted = pl.DataFrame({"hash": words.hashes, "count": words.counts, **risen})
-    _write_mappable(counted, folder / f"{name}.arrow")
-    segments = [segment.name for segment in index.segments]
-    state = {"segments": segments, "heights": [_heights(segment) for segment in index.segments], "vocabulary": name}
-    draft = folder / f".{name}.json"
-    draft.write_text(json.dumps(state), encoding="utf-8")
-    draft.replace(folder / _STATE)
-    _remove_others(folder, {*segments, f"{name}.arrow", _STATE})
+    risen = {str(level): words.risen[:, at] for at, level in enumerate(LEVELS)}
+    _write_mappable(pl.DataFrame({"hash": words.hashes, "count": words.counts, **risen}), folder / f"{name}.arrow")
+    return name
 
 
-def _remove_others(folder: Path, keep: set[str]) -> None:
+def _remove_unnamed(folder: Path) -> None:
+    keep: set[str] = set()
+    with suppress(*_UNREADABLE):
+        state = json.loads((folder / _STATE).read_text(encoding="utf-8"))
+        keep = {*state["segments"], f"{state['vocabulary']}.arrow", _STATE}
     for path in folder.iterdir():
         if path.name not in keep:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -165,7 +184,7 @@ def _remove_others(folder: Path, keep: set[str]) -> None:
 
 def _write_mappable(frame: pl.DataFrame, path: Path) -> None:
     """In one batch, so that NumPy takes a column from the mapped file as it lies there."""
-    frame.write_ipc(path, record_batch_size=max(frame.height, 1))
+    write_file(path, partial(frame.write_ipc, record_batch_size=max(frame.height, 1)))
 
 
 def _mapped(path: Path) -> pl.DataFrame:

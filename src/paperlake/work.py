@@ -4,21 +4,24 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
 import filelock
 import polars as pl
 
+from paperlake.frame_files import write_file
+
 _NO_RULES = (
     "__init__.py", "__main__.py", "auditing.py", "cli.py", "commands.py", "console.py", "contract_check",
     "contract_commands.py", "curating.py", "curation_commands.py", "diff", "diff_commands.py", "doctor.py", "due.py",
-    "errors.py", "explain", "held_commands.py", "held_console.py", "inspection.py", "life_commands.py",
-    "near_misses.py", "overrulings.py", "pipeline.py", "progress.py", "rebuild", "release", "release_stages.py",
-    "settings.py", "shown_text.py", "stage_log.py", "stages.py", "stores", "validate.py", "work.py",
+    "errors.py", "explain", "frame_files.py", "held_commands.py", "held_console.py", "inspection.py",
+    "life_commands.py", "near_misses.py", "overrulings.py", "pipeline.py", "progress.py", "rebuild", "release",
+    "release_stages.py", "settings.py", "shown_text.py", "stage_log.py", "stages.py", "stores", "validate.py",
+    "work.py",
 )  # fmt: skip
 """Rooms that decide no value. Every other is one of rules: one too many costs work, one too few leaves old values."""
 _RULES = (".py", ".csv", ".toml")
@@ -50,21 +53,30 @@ def take_turn(work: Path) -> Iterator[None]:
 
 
 def make_once(path: Path, make: Callable[[], dict[str, pl.DataFrame]]) -> Path:
-    """The folder `path` with one Parquet file a frame: as found, or made, whole or not at all."""
+    """The folder `path` with one Parquet file a frame: as found, or made, whole or not at all.
+
+    Raises:
+        OSError: a file cannot be written, say on a full disk; nothing of it is left.
+    """
     if path.is_dir():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
-    draft.mkdir()
-    for name, frame in make().items():
-        frame.write_parquet(draft / f"{name}.parquet", compression="lz4")
     try:
+        _write_frames(draft, make())
         draft.rename(path)
     except OSError:
         if not path.is_dir():  # nobody else made it meanwhile: a real failure
             raise
-        shutil.rmtree(draft)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
     return path
+
+
+def _write_frames(folder: Path, frames: Mapping[str, pl.DataFrame]) -> None:
+    folder.mkdir()
+    for name, frame in frames.items():
+        write_file(folder / f"{name}.parquet", partial(frame.write_parquet, compression="lz4"))
 
 
 def read_work(folder: Path, name: str) -> pl.DataFrame:

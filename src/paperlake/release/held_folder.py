@@ -55,12 +55,14 @@ def keep(work: Path, candidate: Path, report: Mapping[str, Any]) -> Held:
     target = folder / report["id"]
     if not target.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
-        draft = _write_draft(folder, candidate, report)
+        draft = files.scratch_path(folder)
         try:
+            _write_draft(draft, candidate, report)
             draft.rename(target)
         except OSError:
             if not target.is_dir():  # nobody else kept it meanwhile: a real failure
                 raise
+        finally:
             files.discard(folder, draft)
         files.sync_folder(folder)
     return read_held(work, report["id"])
@@ -125,8 +127,7 @@ def drop_old(work: Path, now: datetime, published: str) -> None:
             files.discard(folder, path)
 
 
-def _write_draft(folder: Path, candidate: Path, report: Mapping[str, Any]) -> Path:
-    draft = files.scratch_path(folder)
+def _write_draft(draft: Path, candidate: Path, report: Mapping[str, Any]) -> None:
     draft.mkdir()
     for name in TABLES:
         source, target = (place / f"{name}.parquet" for place in (candidate, draft))
@@ -134,7 +135,6 @@ def _write_draft(folder: Path, candidate: Path, report: Mapping[str, Any]) -> Pa
             shutil.copyfile(source, target)
     files.write_sealed(draft / _REPORT, json.dumps(report, indent=1, ensure_ascii=False).encode())
     files.sync_folder(draft)
-    return draft
 
 
 def _candidates(work: Path) -> list[Path]:

@@ -8,7 +8,8 @@ import hashlib
 import os
 import shutil
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 SEALED_MODE = 0o444
@@ -35,14 +36,25 @@ def scratch_path(store: Path) -> Path:
     return store / f"{_STAGING}{uuid.uuid4().hex}"
 
 
+@contextmanager
+def scratch(store: Path) -> Iterator[Path]:
+    """A path of the store that nobody else uses, for a file or a symlink; at the end nothing is there."""
+    path = scratch_path(store)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
 def write_sealed(path: Path, data: bytes) -> None:
     """A new read-only file, safe on the disk when this returns; its folder is not synced yet.
 
     Raises:
         FileExistsError: the path is taken.
+        OSError: it cannot be written, say on a full disk; what was written stays, for the caller to delete.
     """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, SEALED_MODE)
-    with os.fdopen(descriptor, "wb") as file:
+    with named(path), os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         os.fchmod(descriptor, SEALED_MODE)
@@ -53,9 +65,19 @@ def sync_folder(folder: Path) -> None:
     """The names in a folder made safe on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        with named(folder):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Nothing; an error about an open file says which path it is of."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def hash_file(path: Path) -> str:
@@ -68,20 +90,17 @@ def put_if_absent(temporary: Path, path: Path) -> None:
     """A finished temporary file given its final name, unless that is taken: of many callers exactly one succeeds.
 
     Raises:
-        FileExistsError: the name is taken; the temporary file is gone all the same.
+        FileExistsError: the name is taken.
     """
-    try:
-        os.link(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    os.link(temporary, path)
     sync_folder(path.parent)
 
 
 def replace_file(store: Path, path: Path, data: bytes) -> None:
     """A file with new content; a reader sees the old one or the new one, whole."""
-    temporary = scratch_path(store)
-    write_sealed(temporary, data)
-    temporary.replace(path)
+    with scratch(store) as temporary:
+        write_sealed(temporary, data)
+        temporary.replace(path)
     sync_folder(path.parent)
 
 
@@ -90,19 +109,19 @@ def replace_by(store: Path, source: Path, target: Path) -> None:
 
     Where the file system refuses the link, it is a copy.
     """
-    temporary = scratch_path(store)
-    if not link_file(source, temporary):
-        write_sealed(temporary, source.read_bytes())
     make_folder(target.parent)
-    temporary.replace(target)
+    with scratch(store) as temporary:
+        if not link_file(source, temporary):
+            write_sealed(temporary, source.read_bytes())
+        temporary.replace(target)
     sync_folder(target.parent)
 
 
 def replace_symlink(store: Path, path: Path, target: str) -> None:
     """A symlink with a new target; at every instant it leads to the old one or the new one."""
-    temporary = scratch_path(store)
-    temporary.symlink_to(target, target_is_directory=True)
-    temporary.replace(path)
+    with scratch(store) as temporary:
+        temporary.symlink_to(target, target_is_directory=True)
+        temporary.replace(path)
     sync_folder(path.parent)
 
 

@@ -63,9 +63,9 @@ class LocalStore:
     def create(self, key: str, data: bytes) -> None:
         """A sealed file, linked to its name, in a folder that is made where it is missing."""
         files.make_folder((self.root / key).parent)
-        temporary = files.scratch_path(self.root)
-        files.write_sealed(temporary, data)
-        files.put_if_absent(temporary, self.root / key)
+        with files.scratch(self.root) as temporary:
+            files.write_sealed(temporary, data)
+            files.put_if_absent(temporary, self.root / key)
 
     def replace(self, key: str, data: bytes) -> None:
         """A sealed file, renamed over the old one."""
