@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from paperlake import contract_commands, curation_commands, diff_commands, held_commands, life_commands
+from paperlake import contract_commands, curation_commands, diff_commands, held_commands, life_commands, serve_commands
 from paperlake import doctor as checkup
 from paperlake.commands import RAW, STORE, Json, Raw, Store, err, exits, out
 from paperlake.console import print_columns, print_frame, print_inspection, print_json, print_page
@@ -191,6 +191,7 @@ app.command("tag")(life_commands.tag)
 app.command("prune")(life_commands.prune)
 app.command("repair")(life_commands.repair)
 app.command("verify")(life_commands.verify)
+app.command("serve")(serve_commands.serve)
 
 
 def main() -> None:

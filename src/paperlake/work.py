@@ -20,8 +20,8 @@ _NO_RULES = (
     "contract_commands.py", "curating.py", "curation_commands.py", "diff", "diff_commands.py", "doctor.py", "due.py",
     "errors.py", "explain", "frame_files.py", "held_commands.py", "held_console.py", "inspection.py",
     "life_commands.py", "near_misses.py", "overrulings.py", "pipeline.py", "progress.py", "rebuild", "release",
-    "release_stages.py", "settings.py", "shown_text.py", "stage_log.py", "stages.py", "stores", "validate.py",
-    "work.py",
+    "release_stages.py", "serve_commands.py", "settings.py", "shown_text.py", "stage_log.py", "stages.py", "stores",
+    "validate.py", "work.py",
 )  # fmt: skip
 """Rooms that decide no value. Every other is one of rules: one too many costs work, one too few leaves old values."""
 _RULES = (".py", ".csv", ".toml")
