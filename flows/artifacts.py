@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from prefect.artifacts import create_markdown_artifact
 
-from paperlake.pipeline import BuildReport
+from paperlake.build_report import BuildReport
 from paperlake.stage_log import Stage
 
 KEY = "paperlake-build"
@@ -20,12 +20,14 @@ def build_markdown(report: BuildReport, stages: Sequence[Stage]) -> str:
     said = "published" if report.is_new else "unchanged"
     gates = (f"{_verdict(gate)}: {gate['gate']}: {gate['finding']}" for gate in report.gates)
     aside = (f"`{dump['path']}`: {dump['reason']}" for dump in report.rejected_dumps)
+    left = (f"`{file['path']}`: {file['reason']}" for file in report.dumps_left)
     rejects = (f"{reason}: {n:,}" for reason, n in report.rejects.items())
     return (
         f"# Release {report.version} {said}\n\n"
         f"{report.n_dumps_new:,} new dumps. {_slowest(stages)}Its report: `{report.location}/README.md`\n\n"
         f"| table | rows | change |\n|---|--:|--:|\n{_rows(report)}\n"
         f"\n## Gates\n\n{_list(gates)}\n## Rejects by reason\n\n{_list(rejects)}\n## Dumps set aside\n\n{_list(aside)}"
+        f"\n## Files left for the next run\n\n{_list(left)}"
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from prefect.assets import Asset, AssetProperties, materialize
 from prefect.cache_policies import NO_CACHE
 
-from paperlake.pipeline import BuildReport
+from paperlake.build_report import BuildReport
 
 _NOT_IN_KEYS = str.maketrans(dict.fromkeys(" \n\r\t\x00#?&%\"'<>[]{}|\\^`", "_"))
 """Prefect refuses these in the key of an asset."""

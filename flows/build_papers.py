@@ -13,9 +13,10 @@ from flows.assets import record_release
 from flows.notices import tell_end
 from flows.prefect_steps import PrefectSteps
 from flows.time_limit import time_limit
-from paperlake.cli import show_report
+from paperlake.build_commands import show_report
+from paperlake.build_report import BuildReport
 from paperlake.errors import PaperlakeError
-from paperlake.pipeline import BuildReport, build
+from paperlake.pipeline import build
 from paperlake.settings import Settings
 from paperlake.stage_log import LoggedSteps
 

@@ -27,8 +27,8 @@ from prefect.logging import get_logger
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from paperlake.build_report import BuildReport
 from paperlake.errors import GateError
-from paperlake.pipeline import BuildReport
 
 _TRIES = 3
 _PAUSE_SECONDS = 2.0

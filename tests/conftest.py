@@ -1,12 +1,16 @@
 """What several tests stand on: the sample dumps, a store built from them, and the real dumps where they are at hand."""
 
 import os
+
+os.environ.setdefault("PAPERLAKE_SETTLE_SECONDS", "0")  # tests write dumps and build at once
+
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from paperlake.pipeline import BuildReport, PlainSteps, build
+from paperlake.build_report import BuildReport
+from paperlake.pipeline import PlainSteps, build
 from paperlake.settings import Settings
 
 # Times on a busy machine prove nothing; in CI the examples are the same every time, elsewhere they are new.

@@ -14,8 +14,6 @@ from typer.testing import CliRunner
 from paperlake import open_release
 from paperlake.cli import app
 from paperlake.console import print_frame
-from paperlake.doctor import examine
-from paperlake.settings import Settings
 from tests.conftest import SAMPLES
 
 run = CliRunner()
@@ -136,15 +134,6 @@ def test_verify_finds_a_flipped_bit(sample_store, tmp_path):
     assert any("papers/part-00000.parquet" in damage for damage in json.loads(broken.stdout)["damages"])
 
 
-def test_doctor_says_what_is_wrong(sample_store, tmp_path):
-    well = call("doctor", "--raw", SAMPLES, "--store", sample_store, "--json")
-    assert well.exit_code == 0
-    assert all(finding["is_ok"] for finding in json.loads(well.stdout))
-    ill = call("doctor", "--raw", tmp_path / "none", "--store", sample_store)
-    assert ill.exit_code == 1
-    assert "FAIL raw: expected a folder" in ill.stdout
-
-
 def test_no_progress_bar_off_a_terminal(tmp_path):
     result = call("build", "--raw", SAMPLES, "--store", tmp_path / "store", "--json")
     assert result.stderr == ""
@@ -181,7 +170,7 @@ def test_an_interrupted_build_says_what_stands(tmp_path, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("paperlake.cli.build", interrupt)
+    monkeypatch.setattr("paperlake.build_commands.build", interrupt)
     result = call("build", "--raw", SAMPLES, "--store", tmp_path / "store")
     assert (result.exit_code, "the next build goes on" in result.stderr) == (130, True)
 
@@ -192,12 +181,6 @@ def test_doctor_sees_a_lost_log(sample_store, tmp_path):
     result = call("doctor", "--raw", SAMPLES, "--store", store)
     assert (result.exit_code, "expected a record of release 1" in result.stdout.replace("\n", " ")) == (1, True)
     assert call("build", "--raw", SAMPLES, "--store", store).exit_code == 5
-
-
-def test_doctor_sees_a_store_it_may_not_write_to(sample_store, monkeypatch):
-    monkeypatch.setattr("paperlake.doctor.os.access", lambda *_: False)
-    [store] = [f for f in examine(Settings(raw=SAMPLES, store=sample_store)) if f.subject == "store"]
-    assert (store.is_ok, "mend its permissions" in store.message) == (False, True)
 
 
 ABSTRACT = "Kettles boil and nobody asks why. " * 12

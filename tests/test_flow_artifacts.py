@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from paperlake.pipeline import BuildReport
+from paperlake.build_report import BuildReport
 from paperlake.stage_log import Stage
 
 REPORT = BuildReport(
@@ -56,7 +56,7 @@ def test_a_build_without_news_says_so():
     quiet = replace(REPORT, is_new=False, rejects={}, rejected_dumps=[])
     text = build_markdown(quiet, [])
     assert "# Release 3 unchanged" in text
-    assert text.count("- none") == 2
+    assert text.count("- none") == 3
 
 
 def test_an_asset_has_the_address_of_the_store(tmp_path):

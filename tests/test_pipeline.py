@@ -82,7 +82,7 @@ def test_every_value_leads_to_a_line_of_a_dump(sample_store):
 
 def test_a_store_of_another_contract_is_told_and_left_alone(tmp_path, monkeypatch):
     build_store(SAMPLES, tmp_path / "store")
-    monkeypatch.setattr("paperlake.pipeline.CONTRACT_VERSION", "99.0.0")
+    monkeypatch.setattr("paperlake.due.CONTRACT_VERSION", "99.0.0")
     with pytest.raises(StoreError, match="expected contract 99.0.0, found"):
         build_store(SAMPLES, tmp_path / "store")
     assert len(versions(tmp_path / "store")) == 1

@@ -11,19 +11,24 @@ from typing import Annotated
 
 import polars as pl
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from paperlake import contract_commands, curation_commands, diff_commands, held_commands, life_commands, serve_commands
-from paperlake import doctor as checkup
+from paperlake import (
+    build_commands,
+    contract_commands,
+    curation_commands,
+    diff_commands,
+    doctor_commands,
+    held_commands,
+    life_commands,
+    serve_commands,
+)
 from paperlake.commands import RAW, STORE, Json, Raw, Store, err, exits, out
 from paperlake.console import print_columns, print_frame, print_inspection, print_json, print_page
 from paperlake.explain.console import print_explanation
 from paperlake.explain.explanation import MOST_PAPERS, explain
 from paperlake.inspection import inspect_dump
 from paperlake.layouts import LAYOUTS
-from paperlake.pipeline import BuildReport, build
-from paperlake.progress import ShownSteps
 from paperlake.release.lives import read_lives
 from paperlake.release.reading import open_release, versions
 from paperlake.settings import Settings
@@ -34,36 +39,6 @@ app = typer.Typer(
 _SHOWN_ROWS = 10
 _SHOWN_BLOCKS = 30
 _SHOWN_RECORDS = 3
-
-
-@app.command("build")
-@exits
-def build_command(
-    raw: Raw = RAW,
-    store: Store = STORE,
-    accept: Annotated[list[str] | None, typer.Option(help="A gate to let pass; may be repeated.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Read new dumps and publish one release, or none where nothing changed."""
-    with ShownSteps(err) as steps:
-        report = build(Settings.given(raw, store), steps, accept=tuple(accept or ()))
-    print_json(report.as_dict()) if as_json else show_report(report, out)
-
-
-def show_report(report: BuildReport, console: Console) -> None:
-    """Print what a build did: the release, its tables, and the dumps set aside."""
-    said = (
-        f"release {report.version} published" if report.is_new else f"nothing changed: release {report.version} stands"
-    )
-    console.print(f"{said} ({report.n_dumps_new} new dumps)", highlight=False)
-    table = Table("table", "rows")
-    for name, n_rows in report.counts.items():
-        table.add_row(name, f"{n_rows:,}")
-    console.print(table)
-    for dump in report.dumps_with_rejects:
-        console.print(f"{dump['n_rejects']} rejects in {dump['path']}: see `paperlake show rejects`", markup=False)
-    for dump in report.rejected_dumps:
-        console.print(f"set aside: {dump['path']}: {dump['reason']}", markup=False)
 
 
 @app.command("versions")
@@ -162,24 +137,8 @@ def explain_command(
     print_json(explained.as_dict()) if as_json else print_page(lambda page: print_explanation(explained, page))
 
 
-@app.command("doctor")
-@exits
-def doctor_command(raw: Raw = RAW, store: Store = STORE, as_json: Json = False) -> None:
-    """Check versions, folders, disk and clock, and say what to do about each."""
-    findings = checkup.examine(Settings.given(raw, store))
-    if as_json:
-        print_json([finding.as_dict() for finding in findings])
-    else:
-        for finding in findings:
-            out.print(
-                f"{'ok  ' if finding.is_ok else 'FAIL'} {finding.subject}: {finding.message}",
-                markup=False,
-                soft_wrap=True,
-            )
-    if not all(finding.is_ok for finding in findings):
-        raise typer.Exit(1)
-
-
+app.command("build")(build_commands.build_command)
+app.command("doctor")(doctor_commands.doctor)
 app.command("review")(curation_commands.review)
 app.command("judge")(curation_commands.judge)
 app.command("retract")(curation_commands.retract)

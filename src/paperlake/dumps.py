@@ -12,12 +12,13 @@ import pyarrow as pa
 
 from paperlake.dump_notes import NOTES_FILE
 from paperlake.encodings import decode
-from paperlake.errors import DumpError, SettingsError
+from paperlake.errors import ChangedDumpError, DumpError, SettingsError
 from paperlake.settings import Settings
 
 _NOT_DUMPS = {NOTES_FILE}
 _NOT_DUMP_FOLDERS = {"curation"}
-_UNFINISHED = (".part", ".tmp", ".crdownload")
+_UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp")
+"""How names end that Firefox, old Edge, WinSCP, Chromium and many others give to what they still write."""
 _ZERO_WIDTH = re.compile("(?m)^[\ufeff\u200b]+|[\ufeff\u200b]+$")
 _DAY = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _Codec = Literal["gzip", "zstd"]
@@ -54,20 +55,39 @@ class Dump:
 def find_dumps(raw: Path) -> list[Dump]:
     """The dumps below a folder in the order of their paths; the same bytes under two paths are one dump, the first.
 
-    Every file counts, but hidden ones, unfinished ones (`.part`, `.tmp`), `dumps.toml` and the folder `curation`.
-
     Raises:
         SettingsError: the folder does not exist, or holds a file that cannot be read or named in UTF-8.
+    """
+    found: dict[str, Dump] = {}
+    for path in list_files(raw):
+        if not is_unfinished(path):
+            dump_id = hash_dump(path)
+            found.setdefault(dump_id, Dump(path.relative_to(raw).as_posix(), dump_id, path.stat().st_size))
+    return list(found.values())
+
+
+def list_files(raw: Path) -> list[Path]:
+    """The files below a folder that are or will be dumps, in the order of their paths.
+
+    Every file counts, but hidden ones, `dumps.toml` and the folder `curation`.
+
+    Raises:
+        SettingsError: the folder does not exist.
     """
     if not raw.is_dir():
         raise SettingsError(
             "raw", str(raw), "a folder of dumps", "Make it and put text captures into it, or name another with --raw."
         )
-    found: dict[str, Dump] = {}
-    for path in sorted(_files(raw), key=lambda file: file.relative_to(raw).as_posix()):
-        dump_id = _hash_file(path)
-        found.setdefault(dump_id, Dump(path.relative_to(raw).as_posix(), dump_id, path.stat().st_size))
-    return list(found.values())
+    return sorted(_files(raw), key=lambda file: file.relative_to(raw).as_posix())
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a file's name says that somebody still writes it.
+
+    >>> is_unfinished(Path("socks.txt.part")), is_unfinished(Path("socks.txt"))
+    (True, False)
+    """
+    return path.suffix in _UNFINISHED
 
 
 def describe_dump(path: Path, settings: Settings) -> tuple[Path, Dump]:
@@ -83,31 +103,52 @@ def describe_dump(path: Path, settings: Settings) -> tuple[Path, Dump]:
         raise SettingsError("dump", shown, "a file", "Name a text capture that exists.")
     raw, folder = settings.raw.resolve(), path.parent.resolve()
     raw = raw if folder.is_relative_to(raw) else folder
-    return raw, Dump((folder / path.name).relative_to(raw).as_posix(), _hash_file(path, "dump"), path.stat().st_size)
+    return raw, Dump((folder / path.name).relative_to(raw).as_posix(), hash_dump(path, "dump"), path.stat().st_size)
 
 
-def _hash_file(path: Path, setting: str = "raw") -> str:
+def hash_dump(path: Path, setting: str = "raw") -> str:
+    """sha256 of a file's bytes, in hex.
+
+    Args:
+        path: of the file.
+        setting: whose fault it is where that cannot be done.
+
+    Raises:
+        FileNotFoundError: it is gone.
+        SettingsError: it cannot be read or named in UTF-8.
+    """
     shown = path.as_posix().encode(errors="backslashreplace").decode()
     if shown != path.as_posix():
         raise SettingsError(setting, shown, "file names in UTF-8", "Rename the file.")
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise
     except OSError as error:
         remedy = f"{error.strerror}: make it readable, or move it away."
         raise SettingsError(setting, shown, "files that can be read", remedy) from error
 
 
-def read_lines(path: Path, name: str, settings: Settings) -> list[str]:
+def read_lines(path: Path, name: str, settings: Settings, found: Dump | None = None) -> list[str]:
     r"""The lines of a dump without their ends; `\n`, `\r\n` and `\r` end a line, nothing else does.
 
     Byte order marks and zero-width blanks around a line go: files that were put together have them in their midst.
     A dump packed with gzip or zstd, whatever its name, is unpacked first.
 
+    Args:
+        path: of the file.
+        name: of the dump in messages.
+        settings: limits.
+        found: the dump that the file was found to be; without it any bytes will do.
+
     Raises:
+        ChangedDumpError: the file holds other bytes than `found`, or is gone.
         DumpError: empty, too large, too many or too long lines, damaged, or no text; `reason` says which.
     """
-    text = decode(_read_content(path, name, settings), name)
+    content = _read_content(path, name, settings) if found is None else _read_found(path, found, settings)
+    codec = next((codec for magic, codec in _CODECS if content.startswith(magic)), None)
+    text = decode(_unpack(content, codec, name, settings.max_unpacked_bytes) if codec else content, name)
     if not text or text.isspace():
         raise DumpError(name, "empty", "expected text, found none")
     if "\r" in text:
@@ -123,9 +164,21 @@ def _read_content(path: Path, name: str, settings: Settings) -> bytes:
     n_bytes, most = path.stat().st_size, settings.max_dump_bytes
     if n_bytes > most:
         raise DumpError(name, "too_large", f"expected at most {most:,} bytes (max_dump_bytes), found {n_bytes:,}")
-    content = path.read_bytes()
-    codec = next((codec for magic, codec in _CODECS if content.startswith(magic)), None)
-    return _unpack(content, codec, name, settings.max_unpacked_bytes) if codec else content
+    return path.read_bytes()
+
+
+def _read_found(path: Path, found: Dump, settings: Settings) -> bytes:
+    """The bytes that were found; of a file that is too large to read its size has to do."""
+    try:
+        n_bytes = path.stat().st_size
+        if n_bytes != found.n_bytes:
+            raise ChangedDumpError(found.path, f"it had {found.n_bytes:,} bytes and has {n_bytes:,} now")
+        content = _read_content(path, found.path, settings)
+    except FileNotFoundError as error:
+        raise ChangedDumpError(found.path, "it is gone") from error
+    if hashlib.sha256(content).hexdigest() != found.dump_id:
+        raise ChangedDumpError(found.path, "it holds others of the same number, or more")
+    return content
 
 
 def _unpack(content: bytes, codec: _Codec, name: str, most: int) -> bytes:
@@ -161,5 +214,5 @@ def _files(raw: Path) -> Iterator[Path]:
         parts = path.relative_to(raw).parts
         hidden = any(part.startswith(".") for part in parts)
         ours = path.name in _NOT_DUMPS or parts[0] in _NOT_DUMP_FOLDERS
-        if path.is_file() and not (hidden or ours or path.name.endswith(_UNFINISHED)):
+        if path.is_file() and not (hidden or ours):
             yield path

@@ -50,6 +50,17 @@ class LayoutError(DumpError):
         super().__init__(path, reason, detail)
 
 
+class ChangedDumpError(PaperlakeError):
+    """A dump whose file no longer holds the bytes that were found there: somebody writes it still, or moved it away.
+
+    `change` says what happened. A build leaves it for the next run.
+    """
+
+    def __init__(self, path: str, change: str) -> None:
+        self.path, self.change = path, change
+        super().__init__(f"{path}: expected the bytes that were found there before, but {change}.\nRun again.")
+
+
 class CorrectionError(PaperlakeError):
     """A file of people's repairs whose entries cannot be used or fit no longer; `faults` says of each where and why."""
 

@@ -47,6 +47,9 @@ def extract_dumps(
         raw: folder that their paths are relative to.
         settings: limits.
         notes: what people wrote about dumps, by path; it wins over what a file name or the text says.
+
+    Raises:
+        ChangedDumpError: the file of a dump holds other bytes by now.
     """
     appearances: dict[str, list[Any]] = {name: [] for name in EXTRACTED_APPEARANCES}
     rows: list[dict[str, Any]] = []
@@ -55,7 +58,7 @@ def extract_dumps(
         note = (notes or {}).get(dump.path, _NO_NOTE)
         lines: list[str] = []
         try:
-            lines = read_lines(raw / dump.file, dump.path, settings)
+            lines = read_lines(raw / dump.file, dump.path, settings, dump)
             parts = read_parts(lines, dump.path, note.layout)
         except DumpError as error:
             rejects.append(_whole_dump_reject(dump, lines, error))

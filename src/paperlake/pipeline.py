@@ -10,27 +10,23 @@ import shutil
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-import polars as pl
-
 from paperlake import release_stages, stages
-from paperlake.curation.reading import Curation, read_curation, recall_curation
-from paperlake.due import due_dumps, is_settled, settled_mark
-from paperlake.dumps import Dump, find_dumps
-from paperlake.errors import ReleaseConflictError, StoreError
-from paperlake.layouts import LAYOUTS
+from paperlake.build_report import BuildReport, describe_build
+from paperlake.curation.reading import Curation
+from paperlake.due import Start, begin, find_standing, open_head, settled_mark, take_in_dumps
+from paperlake.dumps import Dump
+from paperlake.errors import ChangedDumpError, ReleaseConflictError
 from paperlake.match_index import matching_folder
-from paperlake.near_misses import read_near_misses
 from paperlake.release.commits import no_fault
 from paperlake.release.gates import check_gate_names
 from paperlake.release.held_folder import drop_old, held_folder
 from paperlake.release.pointers import heal
-from paperlake.release.reading import Release, open_release, versions
-from paperlake.schemas import CONTRACT_VERSION
+from paperlake.release.reading import Release, open_release
 from paperlake.settings import Settings
 from paperlake.work import make_once, take_turn
 
@@ -72,29 +68,12 @@ class Run:
     fault: Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class BuildReport:
-    """What a build did, in figures; of the dumps, only those that were new to it."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A release before its gates: the order that it was made by, and the folder of its nine tables."""
 
-    version: int
-    release: str
-    location: str
-    """Folder of the release, or its URL in a bucket."""
-    is_new: bool
-    fingerprint: str
-    n_dumps_new: int
-    counts: dict[str, int]
-    rejected_dumps: list[dict[str, Any]] = field(default_factory=list)
-    dumps_with_rejects: list[dict[str, Any]] = field(default_factory=list)
-    gates: list[dict[str, Any]] = field(default_factory=list)
-    counts_before: dict[str, int] = field(default_factory=dict)
-    """Rows of the tables of the release before this build; empty where there was none."""
-    rejects: dict[str, int] = field(default_factory=dict)
-    """Rejects of the release by reason, the most frequent first."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The report for machines."""
-        return asdict(self)
+    order: stages.ReleaseOrder
+    tables: Path
 
 
 def build(
@@ -135,54 +114,54 @@ def build(
 
 def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     heal(settings.store)
+    start, made = make_candidate(settings, steps, run.accept)
+    if isinstance(made, Release):
+        return describe_build(made, start)
+    order, tables = made.order, made.tables
+    results = steps.call("check", release_stages.check, order, tables)
+    published = steps.call("publish", release_stages.release, order, tables, results, run.run_id, run.fault)
+    release = open_release(settings.store, published.version)
+    settled = [] if published.is_new else [make_once(settled_mark(release, start.curation, settings), dict)]
+    cleaned = [order.folder for order in normalise_orders(release, [], start.curation, settings)]
+    _tidy(settings.work, keep={*cleaned, *settled, matching_folder(settings.work), held_folder(settings.work)})
+    drop_old(settings.work, datetime.now(UTC), published.fingerprint)
+    return describe_build(release, start)
+
+
+def make_candidate(settings: Settings, steps: Steps, accept: tuple[str, ...]) -> tuple[Start, Candidate | Release]:
+    """What a run begins with, and what comes of it: a candidate, or the newest release where nothing is to do.
+
+    It writes into the work folder alone. A dump that changes before it is read is left for the next run.
+
+    Raises:
+        SettingsError, StoreError, CorrectionError, JudgementConflictError: as `build` does.
+    """
     parent = open_head(settings)
-    found = find_dumps(settings.raw)
-    curation = _read_curation(found, settings, parent)
-    new = due_dumps(found, curation, settings, parent)
-    is_reviewed = read_near_misses(settings.work) is not None
-    if parent is not None and not new and is_reviewed and is_settled(parent, curation, settings):
-        return _report(parent, parent, [])
-    to_read = [stages.ExtractOrder(batch, settings, curation.notes) for batch in batches(new, settings.batch_bytes)]
+    intake = take_in_dumps(settings, parent)
+    while True:
+        start = begin(settings, parent, intake)
+        if standing := find_standing(start, settings):
+            return start, standing
+        try:
+            return start, _make_candidate(settings, steps, start, accept)
+        except ChangedDumpError as error:
+            intake = intake.leave(error.path, error.change)
+
+
+def _make_candidate(settings: Settings, steps: Steps, start: Start, accept: tuple[str, ...]) -> Candidate:
+    parent, curation = start.parent, start.curation
+    to_read = [
+        stages.ExtractOrder(batch, settings, curation.notes) for batch in batches(start.due, settings.batch_bytes)
+    ]
     extracted = steps.map("extract", stages.extract, to_read)
     version = parent.version if parent else None
-    order = stages.ReleaseOrder(tuple(extracted), (), version, run.accept, settings, curation)
+    order = stages.ReleaseOrder(tuple(extracted), (), version, accept, settings, curation)
     entered = steps.call("enter", stages.enter, order)
     steps.call("corrections", stages.check_corrections, order, entered)
     to_clean = normalise_orders(parent, extracted, curation, settings)
     order = replace(order, normalised=tuple(steps.map("normalise", stages.normalise, to_clean)))
     matches = steps.call("resolve", stages.resolve, order, entered)
-    candidate = steps.call("assemble", stages.assemble, order, entered, matches)
-    results = steps.call("check", release_stages.check, order, candidate)
-    published = steps.call("publish", release_stages.release, order, candidate, results, run.run_id, run.fault)
-    release = open_release(settings.store, published.version)
-    settled = [] if published.is_new else [make_once(settled_mark(release, curation, settings), dict)]
-    cleaned = [order.folder for order in normalise_orders(release, [], curation, settings)]
-    _tidy(settings.work, keep={*cleaned, *settled, matching_folder(settings.work), held_folder(settings.work)})
-    drop_old(settings.work, datetime.now(UTC), published.fingerprint)
-    return _report(release, parent, new)
-
-
-def open_head(settings: Settings) -> Release | None:
-    """The newest release, if there is one to build on.
-
-    Raises:
-        StoreError: it was published under a contract that a reader of today's could break on.
-    """
-    if not versions(settings.store):
-        return None
-    release = open_release(settings.store)
-    version = release.manifest["contract"]["version"]
-    if version.partition(".")[0] != CONTRACT_VERSION.partition(".")[0]:
-        damage = f"release {release.version} expected contract {CONTRACT_VERSION}, found {version}"
-        raise StoreError(release.location, [damage], "Build into a new store from the same dumps: --store FOLDER.")
-    return release
-
-
-def _read_curation(found: Sequence[Dump], settings: Settings, parent: Release | None) -> Curation:
-    """What people wrote; notes on dumps whose files are gone stay as the release before has them."""
-    known = [] if parent is None else parent.read("dumps").select("path", "dump_id").rows()
-    kept = {} if parent is None else recall_curation(parent.manifest["facts"]).written
-    return read_curation(settings.raw, found, known, kept, [layout.name for layout in LAYOUTS])
+    return Candidate(order, steps.call("assemble", stages.assemble, order, entered, matches))
 
 
 def batches(dumps: Sequence[Dump], most_bytes: int) -> list[tuple[Dump, ...]]:
@@ -214,28 +193,3 @@ def _tidy(work: Path, keep: set[Path]) -> None:
     for folder in work.iterdir():
         if folder.is_dir() and folder not in keep:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _report(release: Release, parent: Release | None, new: Sequence[Dump]) -> BuildReport:
-    seen = release.read("dumps").filter(pl.col("dump_id").is_in([dump.dump_id for dump in new]))
-    return BuildReport(
-        version=release.version,
-        release=release.key.rpartition("/")[-1],
-        location=release.location,
-        is_new=parent is None or release.version != parent.version,
-        fingerprint=release.manifest["fingerprint"],
-        n_dumps_new=len(new),
-        counts=release.counts,
-        rejected_dumps=seen.filter(pl.col("status") == "rejected").select("path", "reason").to_dicts(),
-        dumps_with_rejects=seen.filter(pl.col("status") == "read", pl.col("n_rejects") > 0)
-        .select("path", "n_rejects")
-        .to_dicts(),
-        gates=release.manifest["facts"]["gates"],
-        counts_before={} if parent is None else parent.counts,
-        rejects=_count_rejects(release),
-    )
-
-
-def _count_rejects(release: Release) -> dict[str, int]:
-    counted = release.read("rejects").group_by("reason").len().sort("len", "reason", descending=[True, False])
-    return dict(counted.iter_rows())

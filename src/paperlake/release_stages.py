@@ -113,6 +113,17 @@ def check_tables(
     return gates.check_gates(tables, gates.measure_quality(tables), _before(store, parent), accept)
 
 
+def check_contract(store: Location, parent: int | None) -> None:
+    """Nothing, when the contract differs from that of the release before by no more than its version says.
+
+    Raises:
+        BreakingContractError: it does.
+    """
+    if parent is not None:
+        written = open_release(store, parent).read_document(CONTRACT_FILE)
+        refuse_undeclared(written, contract_text())
+
+
 def _gate_error(results: Sequence[gates.GateResult], held: Held) -> GateError:
     holding = [result for result in results if result.holds]
     final = [result.gate for result in holding if result.is_final]
@@ -141,9 +152,7 @@ def _publish(
     commit: dict[str, Any],
     fault: Callable[[str], None],
 ) -> Published:
-    if parent is not None:
-        written = open_release(store, parent).read_document(CONTRACT_FILE)
-        refuse_undeclared(written, contract_text())
+    check_contract(store, parent)
     documents = partial(make_documents, tables, facts, (parent or 0) + 1)
     return publish(tables, store, parent=parent, facts=facts, commit=commit, documents=documents, fault=fault)
 

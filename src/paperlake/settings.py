@@ -45,6 +45,10 @@ class Settings(BaseSettings):
         default=20_000, gt=0, description="a paper with a longer title or abstract is rejected as 'value_too_long'"
     )
     batch_bytes: int = Field(default=16 * 2**20, gt=0, description="dumps are read in batches of about so many bytes")
+    # A half-written dump would stay in all later releases; two seconds bridge the pauses of a copy on this machine.
+    settle_seconds: float = Field(
+        default=2.0, ge=0, le=3600, description="a new file that was changed just now has to hold still for so long"
+    )
 
     @classmethod
     def given(cls, raw: Path | None = None, store: str | Path | None = None) -> Self:

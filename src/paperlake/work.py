@@ -1,5 +1,6 @@
 """Work files: each named after what it was made from, so that a run which died goes on where it stopped."""
 
+import fcntl
 import hashlib
 import json
 import shutil
@@ -16,15 +17,17 @@ import polars as pl
 from paperlake.frame_files import write_file
 
 _NO_RULES = (
-    "__init__.py", "__main__.py", "auditing.py", "cli.py", "commands.py", "console.py", "contract_check",
-    "contract_commands.py", "curating.py", "curation_commands.py", "diff", "diff_commands.py", "doctor.py", "due.py",
-    "errors.py", "explain", "frame_files.py", "held_commands.py", "held_console.py", "inspection.py",
-    "life_commands.py", "near_misses.py", "overrulings.py", "pipeline.py", "progress.py", "rebuild", "release",
-    "release_stages.py", "serve_commands.py", "settings.py", "shown_text.py", "stage_log.py", "stages.py", "stores",
-    "validate.py", "work.py",
+    "__init__.py", "__main__.py", "auditing.py", "build_commands.py", "build_report.py", "cli.py", "commands.py",
+    "console.py", "contract_check", "contract_commands.py", "curating.py", "curation_commands.py", "diff",
+    "diff_commands.py", "doctor", "doctor_commands.py", "due.py", "errors.py", "explain", "frame_files.py",
+    "held_commands.py", "held_console.py", "inspection.py", "intake.py", "life_commands.py", "near_misses.py",
+    "overrulings.py", "pipeline.py", "planning", "progress.py", "rebuild", "release", "release_stages.py",
+    "serve_commands.py", "settings.py", "shown_text.py", "stage_log.py", "stages.py", "stores", "validate.py",
+    "work.py",
 )  # fmt: skip
 """Rooms that decide no value. Every other is one of rules: one too many costs work, one too few leaves old values."""
 _RULES = (".py", ".csv", ".toml")
+_LOCK = ".lock"
 
 
 @cache
@@ -48,7 +51,19 @@ def work_name(stage: str, *made_from: object) -> str:
 def take_turn(work: Path) -> Iterator[None]:
     """Alone in a work folder, which is made where it is missing; whoever comes meanwhile waits."""
     work.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(work / ".lock"):
+    with filelock.FileLock(work / _LOCK):
+        yield
+
+
+@contextmanager
+def share_turn(work: Path) -> Iterator[None]:
+    """Nobody writes into a work folder meanwhile; several may read it so, and nothing at all is written."""
+    lock = work / _LOCK
+    if not lock.is_file():  # nobody ever wrote into it
+        yield
+        return
+    with lock.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
         yield
 
 

@@ -1,7 +1,7 @@
 """What people wrote beside the dumps, as one run knows it: notes, corrections, aliases, judgements and retractions."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from paperlake.dump_notes import DumpNote, read_notes
 from paperlake.dumps import Dump
 
 Written = Mapping[str, dict[str, str | None]]
+_HEAD = 16
+"""Digits of a sha256 that the ids of a dump's appearances begin with."""
 Repairs = tuple[list[tuple[str, int, str, str, str]], dict[str, str], list[tuple[str, str, str]], list[str]]
 """What corrections, aliases, judgements and retractions do, in an order of its own."""
 
@@ -56,6 +58,16 @@ class Curation:
             [one for one in (*self.retractions, *before.retractions) if one.dump in taken_back],
         )
 
+    def without(self, dump_ids: Collection[str]) -> "Curation":
+        """The same but for what speaks of some dumps."""
+        return replace(
+            self,
+            written={dump_id: note for dump_id, note in self.written.items() if dump_id not in dump_ids},
+            corrections=tuple(one for one in self.corrections if one.dump_id not in dump_ids),
+            judgements=tuple(one for one in self.judgements if not _speaks_of(one, dump_ids)),
+            retractions=tuple(one for one in self.retractions if one.dump not in dump_ids),
+        )
+
     def as_facts(self) -> dict[str, Any]:
         """It as a manifest has it."""
         return {
@@ -68,7 +80,12 @@ class Curation:
 
 
 def read_curation(
-    raw: Path, found: Sequence[Dump], known: Iterable[tuple[str, str]], kept: Written, layouts: Sequence[str]
+    raw: Path,
+    found: Sequence[Dump],
+    known: Iterable[tuple[str, str]],
+    kept: Written,
+    layouts: Sequence[str],
+    left: Sequence[Dump] = (),
 ) -> Curation:
     """What people wrote in the raw folder.
 
@@ -78,6 +95,7 @@ def read_curation(
         known: path and `dump_id` of the dumps of the store.
         kept: what they wrote before, by `dump_id`: of dumps whose files are gone it stays.
         layouts: names of the layouts.
+        left: dumps that a later run will read: what speaks of them alone is no fault, and counts only then.
 
     Raises:
         SettingsError: `dumps.toml` cannot be used.
@@ -85,16 +103,19 @@ def read_curation(
             dump.
     """
     check_folder(raw)
-    notes = read_notes(raw, {dump.path for dump in found}, layouts)
+    notes = read_notes(raw, {dump.path for dump in (*found, *left)}, layouts)
     paths = [*known, *((dump.path, dump.dump_id) for dump in found)]
-    return Curation(
+    named = {name for dump in paths for name in dump}
+    unread = [(dump.path, dump.dump_id) for dump in left if named.isdisjoint((dump.path, dump.dump_id))]
+    curation = Curation(
         notes,
         _by_dump(found, notes, kept),
-        place_corrections(read_corrections(raw), paths),
+        place_corrections(read_corrections(raw), [*paths, *unread]),
         read_aliases(raw),
         read_judgements(raw),
-        tuple(place_retractions(read_retractions(raw), paths).values()),
+        tuple(place_retractions(read_retractions(raw), [*paths, *unread]).values()),
     )
+    return curation.without({dump_id for _, dump_id in unread})
 
 
 def recall_curation(facts: Mapping[str, Any]) -> Curation:
@@ -106,6 +127,11 @@ def recall_curation(facts: Mapping[str, Any]) -> Curation:
         judgements=recall_judgements(facts.get("judgements", ())),
         retractions=recall_retractions(facts.get("retractions", ())),
     )
+
+
+def _speaks_of(judgement: Judgement, dump_ids: Collection[str]) -> bool:
+    heads = {dump_id[:_HEAD] for dump_id in dump_ids}
+    return any(name.partition(":")[0] in heads for name in (judgement.left, judgement.right))
 
 
 def _by_dump(found: Sequence[Dump], notes: Mapping[str, DumpNote], kept: Written) -> Written:

@@ -20,14 +20,15 @@ from pathlib import Path
 
 from paperlake import release_stages, stages
 from paperlake.curation.reading import Curation, read_curation, recall_curation
+from paperlake.due import open_head
 from paperlake.dump_notes import DumpNote
 from paperlake.dumps import Dump, find_dumps
 from paperlake.errors import SettingsError, StoreError
 from paperlake.layouts import LAYOUTS
-from paperlake.pipeline import Steps, batches, normalise_orders, open_head
+from paperlake.pipeline import Steps, batches, normalise_orders
 from paperlake.rebuild import stages as rebuild_stages
 from paperlake.rebuild.reasons import find_reasons
-from paperlake.rebuild.record import Record, recall_dumps, restrict
+from paperlake.rebuild.record import Record, recall_dumps
 from paperlake.rebuild.report import RebuildReport
 from paperlake.release.commits import no_fault
 from paperlake.release.file_damages import check_files
@@ -146,7 +147,8 @@ def _order(
 ) -> stages.ReleaseOrder:
     """An order on top of the release itself, that works beside its store."""
     at_work = settings.model_copy(update={"work_folder": apart.work})
-    curation = restrict(_read_curation(release, record, settings.raw), record)
+    later = {dump.dump_id for dump in record.others}  # what speaks of these counts once a release holds them
+    curation = _read_curation(release, record, settings.raw).without(later)
     return stages.ReleaseOrder((), (), release.version, accept, at_work, curation)
 
 

@@ -4,15 +4,10 @@ Their bytes are found by their sha256, so a file that was moved or renamed since
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from paperlake.curation.judgements import Judgement
-from paperlake.curation.reading import Curation
 from paperlake.dumps import Dump
 from paperlake.release.reading import Release
-
-_HEAD = 16
-"""Digits of a sha256 that the ids of a dump's appearances begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +53,3 @@ def recall_dumps(release: Release, found: Sequence[Dump]) -> Record:
 
 def _found_at(path: str, paths: Collection[str]) -> str:
     return "other bytes at that path" if path in paths else "no such file"
-
-
-def restrict(curation: Curation, record: Record) -> Curation:
-    """What people wrote, without what speaks of dumps that the release does not hold: it counts once they are."""
-    others = {dump.dump_id for dump in record.others}
-    return replace(
-        curation,
-        written={dump_id: note for dump_id, note in curation.written.items() if dump_id not in others},
-        corrections=tuple(one for one in curation.corrections if one.dump_id not in others),
-        judgements=tuple(one for one in curation.judgements if not _speaks_of(one, others)),
-        retractions=tuple(one for one in curation.retractions if one.dump not in others),
-    )
-
-
-def _speaks_of(judgement: Judgement, dump_ids: Collection[str]) -> bool:
-    heads = {dump_id[:_HEAD] for dump_id in dump_ids}
-    return any(name.partition(":")[0] in heads for name in (judgement.left, judgement.right))
