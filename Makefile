@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 PEERS := .venv-peers
 IDENTITY_PEERS := .venv-identity-peers
+RELEASE_PEERS := .venv-release-peers
 CROISSANT := .venv-croissant
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup run test check lint bench bench-peers bench-identity check-croissant contract readme lock clean
+.PHONY: setup run test check lint bench bench-peers bench-identity bench-releases check-croissant contract readme lock clean
 
 setup: $(READY)
 
@@ -55,6 +56,14 @@ $(IDENTITY_PEERS)/.ready: benchmarks/identity_peers/requirements.lock
 	$(IDENTITY_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/identity_peers/requirements.lock
 	touch $@
 
+bench-releases: setup $(RELEASE_PEERS)/.ready  ## what publishing costs beside Delta Lake, and what a store takes that grows; minutes
+	$(BIN)/python -m benchmarks.releases
+
+$(RELEASE_PEERS)/.ready: benchmarks/release_peers/requirements.lock
+	$(PYTHON) -m venv $(RELEASE_PEERS)
+	$(RELEASE_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/release_peers/requirements.lock
+	touch $@
+
 check-croissant: setup $(CROISSANT)/.ready  ## whether mlcroissant, in an environment of its own, reads releases by croissant.json
 	$(BIN)/python -m pytest -q tests/test_cards_croissant.py
 
@@ -75,5 +84,5 @@ lock:  ## resolve anew: needs uv; the lock names packages and hashes, no index
 		--no-header --no-annotate --no-strip-extras --upgrade -o requirements.lock
 
 clean:
-	rm -rf $(VENV) $(PEERS) $(IDENTITY_PEERS) $(CROISSANT) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
+	rm -rf $(VENV) $(PEERS) $(IDENTITY_PEERS) $(RELEASE_PEERS) $(CROISSANT) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
 		data/processed/_log data/processed/latest data/processed/latest.json data/processed/.work data/processed/.lock data/processed/_tags data/processed/_tombstones data/processed/_pruned

@@ -4,6 +4,7 @@ import pandera.polars as pa
 import pytest
 import yaml
 
+from paperlake.release import contract
 from paperlake.release.contract import _promises, committed_contract, contract_text
 from paperlake.schemas import TABLES
 
@@ -15,6 +16,12 @@ def test_the_committed_contract_is_that_of_the_schemas():
         )
     )
     assert not difference, "run `make contract` and look at what changed:\n" + "\n".join(difference)
+
+
+def test_the_text_is_the_same_without_libyaml(monkeypatch):
+    fast = contract_text()
+    monkeypatch.setattr(contract, "_DUMPER", yaml.SafeDumper)
+    assert contract_text() == fast
 
 
 def test_the_contract_names_every_table_and_column():

@@ -41,7 +41,9 @@ def test_a_rollback_is_the_old_content_as_the_next_release(store, monkeypatch):
     fill(store, 3)
     encoded = []
     encode = encoding.encode_part
-    monkeypatch.setattr(encoding, "encode_part", lambda part: encoded.append(part.column_names[:2]) or encode(part))
+    monkeypatch.setattr(
+        encoding, "encode_part", lambda part, *level: encoded.append(part.column_names[:2]) or encode(part, *level)
+    )
     published, taken_back = roll(store, 1, why="socks were lost")
     assert (published.version, published.is_new, taken_back.of, taken_back.instead_of) == (4, True, 1, 3)
     old, new = open_release(store, 1), open_release(store)

@@ -3,10 +3,13 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
 from paperlake.errors import ContractError, ReleaseConflictError, StoreError
+from paperlake.release import encoding, staging
 from paperlake.release.file_damages import find_damages
+from paperlake.release.fingerprint import fingerprint_values
 from paperlake.release.pointers import heal
 from paperlake.release.reading import open_release, versions
 from paperlake.release.verify import verify
@@ -112,17 +115,36 @@ def test_unchanged_parts_are_the_same_files(tmp_path):
 
 
 def test_closed_parts_of_a_growing_table_are_kept(tmp_path):
-    texts = pl.DataFrame({"reject_id": pl.int_range(8_192 * 2 + 7, eager=True).cast(pl.String)})
+    texts = pl.DataFrame({"reject_id": pl.int_range(16_384 + 4_096 + 1_024 + 9, eager=True).cast(pl.String)})
     empty = frame_of("rejects", 0)
     rejects = pl.concat([empty, texts], how="diagonal").select(empty.columns)
-    publish_tables(tmp_path, tables_of(rejects=rejects[: 8_192 + 3]))
+    publish_tables(tmp_path, tables_of(rejects=rejects[:-6]))
     before = open_release(tmp_path)
     publish_tables(tmp_path, tables_of(rejects=rejects))
     after = open_release(tmp_path)
-    assert [part["n_rows"] for part in after.manifest["tables"]["rejects"]["parts"]] == [8_192, 8_192, 7]
-    kept = set(inodes(before).items()) & set(inodes(after).items())
-    assert "rejects/part-00000.parquet" in dict(kept)
+    assert [part["n_rows"] for part in after.manifest["tables"]["rejects"]["parts"]] == [16_384, 4_096, 1_024, 9]
+    kept = dict(set(inodes(before).items()) & set(inodes(after).items()))
+    assert {path for path in kept if path.startswith("rejects/")} == {f"rejects/part-0000{i}.parquet" for i in range(3)}
     assert after.rejects.collect().equals(rejects)
+
+
+def test_the_manifest_tells_the_values_of_every_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(encoding, "PART_SIZES", (16, 4))
+    publish_tables(tmp_path, tables_of(27))
+    release = open_release(tmp_path)
+    for name, table in release.manifest["tables"].items():
+        assert len(table["parts"]) == (2 if encoding.part_sizes(name) == (16,) else 4)
+        for part in table["parts"]:
+            assert fingerprint_values(pq.read_table(release.path / part["path"])) == part["fingerprint"]
+
+
+def test_parts_of_another_format_are_written_again(tmp_path, monkeypatch):
+    publish_tables(tmp_path, tables_of(5))
+    before = inodes(open_release(tmp_path))
+    monkeypatch.setattr(staging, "FORMAT_VERSION", 99)
+    publish_tables(tmp_path, tables_of(5, papers=frame_of("papers", 6)))
+    after = inodes(open_release(tmp_path))
+    assert not {path for path in after if path.endswith("parquet") and after[path] == before[path]}
 
 
 def test_a_damaged_part_is_not_passed_on(tmp_path):

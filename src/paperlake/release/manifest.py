@@ -8,8 +8,11 @@ from typing import Any
 
 from paperlake.schemas import CONTRACT_VERSION, TABLES, Table
 
-FORMAT_VERSION = 1
-"""Of the manifest and of the way parts are encoded; parts of another format are never reused."""
+FORMAT_VERSION = 2
+"""Of the manifest and of the way tables are cut and parts are encoded; parts of another format are never reused.
+
+Content that is cut otherwise has another fingerprint, so a store of an older format is published once more.
+"""
 
 NAME = "manifest.json"
 

@@ -70,9 +70,8 @@ def _plan_table(name: str, frame: pl.DataFrame) -> Iterator[PlannedPart]:
     expected = TABLES[name].polars_schema
     if list(frame.schema.items()) != list(expected.items()):
         raise ContractError(name, [f"expected columns {dict(expected)}, found {dict(frame.schema)}"], 1)
-    schema = encoding.arrow_schema(TABLES[name])
-    for number, (start, n_rows) in enumerate(encoding.split_rows(frame.height)):
-        values = fingerprint_values(encoding.to_arrow(frame.slice(start, n_rows), schema))
+    for number, (start, n_rows) in enumerate(encoding.split_rows(frame.height, encoding.part_sizes(name))):
+        values = fingerprint_values(frame.slice(start, n_rows).to_arrow(compat_level=pl.CompatLevel.newest()))
         yield PlannedPart(f"{name}/part-{number:05d}.parquet", start, n_rows, values)
 
 
@@ -134,7 +133,8 @@ def _reuse_part(staging: Staging, planned: PlannedPart, key: str, old: Part) -> 
 
 def _write_part(staging: Staging, name: str, planned: PlannedPart, frame: pl.DataFrame) -> Part:
     rows = frame.slice(planned.start, planned.n_rows)
-    data = encoding.encode_part(encoding.to_arrow(rows, encoding.arrow_schema(TABLES[name])))
+    arrow = encoding.to_arrow(rows, encoding.arrow_schema(TABLES[name]))
+    data = encoding.encode_part(arrow, encoding.compression_level(name, planned.n_rows))
     write_sealed(staging.folder / planned.path, data)
     return Part(planned.path, planned.n_rows, len(data), hash_bytes(data), planned.fingerprint)
 
