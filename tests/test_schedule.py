@@ -122,6 +122,16 @@ def test_the_versions_that_prefect_needs_are_installed():
     assert tuple(map(int, version("sqlalchemy").split(".")[:2])) < (2, 1)
 
 
+def test_places_of_runs_are_kept_on_disk():
+    """In memory, the place of a run that dies together with its server is never free: all later ones are cancelled."""
+    look = "from prefect.settings import get_current_settings as now; print(now().server.concurrency.lease_storage)"
+    environment = {name: value for name, value in os.environ.items() if "LEASE_STORAGE" not in name}
+    found = subprocess.run(
+        [sys.executable, "-c", f"import flows; {look}"], cwd=PROJECT, env=environment, capture_output=True, text=True
+    )
+    assert found.stdout.strip().endswith("lease_storage.filesystem")
+
+
 def test_flows_are_found_in_a_checkout_alone(tmp_path, monkeypatch):
     assert find_flows() == PROJECT
     monkeypatch.setattr("paperlake.serve_commands.__file__", str(tmp_path / "a/b/c/serve_commands.py"))
