@@ -15,7 +15,8 @@ setup: $(READY)
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "paperlake needs Python 3.11 or later: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	# The lock constrains, too: of what is asked for with an extra, pip would take the newest and refuse it.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -c requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
@@ -81,7 +82,7 @@ readme: setup  ## write the README's tables again, and the results of the querie
 
 lock:  ## resolve anew: needs uv; the lock names packages and hashes, no index
 	uv pip compile pyproject.toml --group dev --extra readers --extra s3 --extra dask --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-strip-extras --upgrade -o requirements.lock
+		--no-header --no-annotate --strip-extras --upgrade -o requirements.lock
 
 clean:
 	rm -rf $(VENV) $(PEERS) $(IDENTITY_PEERS) $(RELEASE_PEERS) $(CROISSANT) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
