@@ -9,12 +9,13 @@ from typing import Any, cast
 from prefect import Flow, serve
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
+from pydantic import ValidationError
 
 from flows.audit_releases import audit_releases
 from flows.build_papers import build_papers
 from flows.local_server import local_server
 from flows.rebuild_papers import rebuild_papers
-from paperlake.errors import PaperlakeError
+from paperlake.errors import PaperlakeError, SettingsError
 
 _ONE_RUN = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 """Whoever comes while a run is on has nothing to add: the next run takes what there is by then."""
@@ -48,9 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--time-limit-minutes", type=float, required=True)
     parser.add_argument("--port", type=int, required=True)
     given = vars(parser.parse_args(arguments))
-    with local_server(given.pop("port")) as url:
-        sys.stderr.write(f"runs and schedules: {url.removesuffix('/api')}\n")
-        serve(*make_deployments(**given))
+    port, deployments = given.pop("port"), _make_all(given)
+    with local_server(port) as url:
+        sys.stderr.write(f"runs, schedules and logs: {url.removesuffix('/api')}\n")
+        serve(*deployments)
+
+
+def _make_all(given: dict[str, Any]) -> list[RunnerDeployment]:
+    try:
+        return make_deployments(**given)
+    except ValidationError as error:
+        crons = f"{given['cron']!r} and {given['audit_cron']!r}"
+        remedy = "Minute, hour, day, month, weekday: '0 3 * * *' is every night at three."
+        raise SettingsError("cron", crons, "two schedules as cron writes them", remedy) from error
 
 
 if __name__ == "__main__":

@@ -46,17 +46,16 @@ def store(tmp_path) -> Path:
 
 
 def write(raw: Path, *entries: dict, aliases: str = "") -> None:
-    """Write these entries into the files of `curation`, and no others."""
-    shutil.rmtree(raw / "curation", ignore_errors=True)
-    (raw / "curation").mkdir()
+    """Write these entries into the files of `curation`, and no others: without any, a file is empty."""
+    (raw / "curation").mkdir(exist_ok=True)
     lines = [
         f"{key} = {json.dumps(value)}\n" if key != "header" else "[[correction]]\n"
         for entry in entries
         for key, value in ({"header": None} | entry).items()
     ]
     (raw / "curation" / "corrections.toml").write_text("".join(lines))
-    if aliases:
-        (raw / "curation" / "repository_aliases.csv").write_text("old,new,since,source\n" + aliases)
+    header = "old,new,since,source\n" if aliases else ""
+    (raw / "curation" / "repository_aliases.csv").write_text(header + aliases)
 
 
 def entry(wrong="pro-cessing", right="processing", column="abstract", dump="a.md", line=LINE) -> dict:
@@ -102,11 +101,31 @@ def test_a_correction_taken_back_is_taken_back(raw, store):
     write(raw, entry())
     build_store(raw, store)
     assert fingerprint(store) != wanted
-    shutil.rmtree(raw / "curation")
+    write(raw)
     assert build_store(raw, store).is_new
     assert fingerprint(store) == wanted
     assert causes(store)["papers.abstract"] == {"correction"}
     assert open_release(store).manifest["facts"]["corrections"] == []
+
+
+def test_a_folder_that_is_gone_takes_nothing_back(raw, store):
+    """A mount that is away for a night must not undo what people decided."""
+    write(raw, entry())
+    build_store(raw, store)
+    shutil.rmtree(raw / "curation")
+    with pytest.raises(CorrectionError, match=r"corrections\.toml: expected the file whose 1 entries .* an empty file"):
+        build_store(raw, store)
+    assert open_release(store).version == 1
+
+
+def test_a_correction_of_a_retracted_dump_rests(raw, store):
+    write(raw, entry())
+    build_store(raw, store)
+    (raw / "curation" / "retractions.csv").write_text("when,who,dump,why\n2026-07-21,mira,a.md,of another site\n")
+    assert build_store(raw, store, accept=("has_papers", "papers_shrink", "abstract_share", "links_per_paper")).is_new
+    (raw / "curation" / "retractions.csv").write_text("")
+    assert build_store(raw, store).is_new
+    assert "processing" in paper(store)["abstract"]
 
 
 def test_a_correction_changed_is_a_correction(raw, store):

@@ -127,7 +127,7 @@ def live(raw: Path, store: Path) -> None:
     assert build_store(raw, store).n_dumps_new == 2
     grow(raw, store, "k.md")
     retract(raw, "k.md", "z.md")
-    (raw / "curation" / "corrections.toml").unlink()
+    (raw / "curation" / "corrections.toml").write_text("")
     assert build_store(raw, store, accept=("papers_shrink",)).is_new
 
 

@@ -122,6 +122,15 @@ def test_the_versions_that_prefect_needs_are_installed():
     assert tuple(map(int, version("sqlalchemy").split(".")[:2])) < (2, 1)
 
 
+@pytest.mark.slow
+def test_a_schedule_that_is_none_is_told_before_anything_starts():
+    command = [sys.executable, "-m", "paperlake", "serve", "--port", "1", "--cron", "at dawn"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "expected two schedules as cron writes them, found \"'at dawn'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_places_of_runs_are_kept_on_disk():
     """In memory, the place of a run that dies together with its server is never free: all later ones are cancelled."""
     look = "from prefect.settings import get_current_settings as now; print(now().server.concurrency.lease_storage)"

@@ -60,7 +60,7 @@ def versions_command(store: Store = STORE, as_json: Json = False) -> None:
 @exits
 def show_command(
     table: Annotated[str, typer.Argument(help="Table to show; all with their row counts without one.")] = "",
-    at: Annotated[int | None, typer.Option(help="Version; the newest without one.")] = None,
+    at: Annotated[str | None, typer.Option(metavar="N|TAG", help="Version or tag; the newest without one.")] = None,
     rows: Annotated[int, typer.Option(min=0, help="Most rows to show; 0 for all.")] = _SHOWN_ROWS,
     columns: Annotated[str, typer.Option(metavar="A,B,C", help="Columns to show, all that fit without it.")] = "",
     store: Store = STORE,
@@ -126,7 +126,7 @@ def explain_command(
             help="A paper id, an appearance id, an arXiv id, a DOI, an address, owner/name, or a title.",
         ),
     ],
-    at: Annotated[int | None, typer.Option(help="Version; the newest without one.")] = None,
+    at: Annotated[str | None, typer.Option(metavar="N|TAG", help="Version or tag; the newest without one.")] = None,
     papers: Annotated[int, typer.Option(min=0, help="Most papers to explain; 0 for all.")] = MOST_PAPERS,
     raw: Raw = RAW,
     store: Store = STORE,

@@ -37,7 +37,7 @@ class _Source:
 @app.command("show")
 @exits
 def show(
-    at: Annotated[int | None, typer.Option(help="Version of a release; the newest without one.")] = None,
+    at: Annotated[str | None, typer.Option(metavar="N|TAG", help="Version or tag; the newest without one.")] = None,
     store: Store = STORE,
     as_json: Json = False,
 ) -> None:
@@ -120,7 +120,7 @@ def _newest(store: str) -> _Source:
     return _of_release(store) if versions(store) else _Source(_OWN, contract_text())
 
 
-def _of_release(store: str, version: int | None = None) -> _Source:
+def _of_release(store: str, version: str | int | None = None) -> _Source:
     """The contract that was published with a release, by default the newest.
 
     Raises:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from paperlake.curation.reading import Curation, read_curation, recall_curation
+from paperlake.curation.reading import Curation, check_kept, read_curation, recall_curation
 from paperlake.dumps import Dump
 from paperlake.errors import StoreError
 from paperlake.furniture import REASON as FURNITURE
@@ -76,9 +76,10 @@ def find_standing(start: Start, settings: Settings) -> Release | None:
 def _read_curation(settings: Settings, parent: Release | None, intake: Intake) -> Curation:
     """What people wrote; notes on dumps whose files are gone stay as the release before has them."""
     known = [] if parent is None else parent.read("dumps").select("path", "dump_id").rows()
-    kept = {} if parent is None else recall_curation(parent.manifest["facts"]).written
+    then = Curation() if parent is None else recall_curation(parent.manifest["facts"])
+    check_kept(settings.raw, then)
     left = [one.dump for one in intake.left if one.dump]
-    return read_curation(settings.raw, intake.dumps, known, kept, [layout.name for layout in LAYOUTS], left)
+    return read_curation(settings.raw, intake.dumps, known, then.written, [layout.name for layout in LAYOUTS], left)
 
 
 def due_dumps(found: Sequence[Dump], curation: Curation, settings: Settings, parent: Release | None) -> list[Dump]:

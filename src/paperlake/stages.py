@@ -123,12 +123,13 @@ def enter(order: ReleaseOrder) -> Path:
 
 
 def check_corrections(order: ReleaseOrder, entered: Path) -> None:
-    """Nothing, when every correction fits the appearances that entered.
+    """Nothing, when every correction fits the appearances that entered; those of retracted dumps rest.
 
     Raises:
         CorrectionError: some fit no longer.
     """
-    corrections = order.curation.corrections
+    retracted = {one.dump for one in order.curation.retractions}
+    corrections = tuple(one for one in order.curation.corrections if one.dump_id not in retracted)
     dump_ids = [one.dump_id for one in corrections if one.dump_id]
     read = pl.scan_parquet(entered / "appearances.parquet", glob=False).filter(pl.col("dump_id").is_in(dump_ids))
     if corrections:

@@ -7,11 +7,12 @@ from typing import Any
 
 from paperlake.curation.aliases import Alias, read_aliases, recall_aliases, resolve_aliases
 from paperlake.curation.corrections import Correction, place_corrections, read_corrections, recall_corrections
-from paperlake.curation.folder import check_folder
+from paperlake.curation.folder import CURATED_FILES, FOLDER, check_folder
 from paperlake.curation.judgements import Judgement, read_judgements, recall_judgements
 from paperlake.curation.retractions import Retraction, place_retractions, read_retractions, recall_retractions
 from paperlake.dump_notes import DumpNote, read_notes
 from paperlake.dumps import Dump
+from paperlake.errors import CorrectionError
 
 Written = Mapping[str, dict[str, str | None]]
 _HEAD = 16
@@ -116,6 +117,25 @@ def read_curation(
         tuple(place_retractions(read_retractions(raw), [*paths, *unread]).values()),
     )
     return curation.without({dump_id for _, dump_id in unread})
+
+
+def check_kept(raw: Path, before: Curation) -> None:
+    """Nothing, when every file is there whose entries the release before was made with.
+
+    A folder that is not mounted must not undo what people decided: papers would part, and get other ids for ever.
+
+    Raises:
+        CorrectionError: one is gone; a file without entries takes them all back.
+    """
+    entries = (before.corrections, before.aliases, before.judgements, before.retractions)
+    faults = [
+        f"{name}: expected the file whose {len(those)} entries the newest release has, found none. Bring it back, or "
+        "put an empty file there to take all of them back."
+        for name, those in zip(CURATED_FILES, entries, strict=True)
+        if those and not (raw / FOLDER / name).exists()
+    ]
+    if faults:
+        raise CorrectionError(FOLDER, faults)
 
 
 def recall_curation(facts: Mapping[str, Any]) -> Curation:

@@ -62,7 +62,11 @@ def _ask() -> dict[str, Any] | Finding:
 def _check_server(url: str | None, *, is_ephemeral: bool) -> Finding:
     subject = "prefect server"
     if url is None and is_ephemeral:
-        return Finding(subject, True, "none set, so each flow starts one of its own; a schedule needs PREFECT_API_URL")
+        return Finding(
+            subject,
+            True,
+            "none set: each flow, and `paperlake serve`, starts one of its own; workers need PREFECT_API_URL",
+        )
     if url is None:
         remedy = "Set PREFECT_API_URL, or PREFECT_SERVER_EPHEMERAL_ENABLED=true."
         return Finding(subject, False, "expected a server, found none set, and flows may not start one", remedy)

@@ -88,7 +88,7 @@ class Explanation:
         return asdict(self) | {"is_by_installed_rules": self.is_by_installed_rules}
 
 
-def explain(asked: str, settings: Settings, at: int | None = None, n_papers: int = MOST_PAPERS) -> Explanation:
+def explain(asked: str, settings: Settings, at: int | str | None = None, n_papers: int = MOST_PAPERS) -> Explanation:
     """Where every value of the papers comes from that somebody asks for.
 
     Args:

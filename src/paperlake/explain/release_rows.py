@@ -10,7 +10,7 @@ from paperlake.stores import Location
 _DAMAGED = "`paperlake verify` says which files are damaged; bring them back from a copy of the store."
 
 
-def open_readable(store: Location, version: int | None = None) -> Release:
+def open_readable(store: Location, version: int | str | None = None) -> Release:
     """One release, by default the newest, whose tables have the columns of today's contract.
 
     Raises:
