@@ -157,7 +157,7 @@ def test_a_correction_is_told_and_taken_back_it_is_no_difference(tmp_path):
     where = {"line": page.expected[2]["line_start"], "old": json.dumps(word), "new": json.dumps("Teapots")}
     (raw / "curation/corrections.toml").write_text(CORRECTION.format(**where))
     build_store(raw, store)
-    (raw / "curation/corrections.toml").unlink()
+    (raw / "curation/corrections.toml").write_text("")
     build_store(raw, store)
     rows = compare_releases(store, 1, 2, ("papers",)).rows.filter(pl.col("column") == "title")
     assert rows.select("before", "after", "causes").rows() == [
