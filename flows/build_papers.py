@@ -1,7 +1,6 @@
 """The main job as a Prefect flow: new dumps in, one release or none out."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from prefect import flow, get_run_logger, runtime
@@ -10,12 +9,12 @@ from rich.console import Console
 from flows import runners
 from flows.artifacts import show_build
 from flows.assets import record_release
+from flows.command_line import make_parser, run_flow
 from flows.notices import tell_end
 from flows.prefect_steps import PrefectSteps
 from flows.time_limit import time_limit
 from paperlake.build_commands import show_report
 from paperlake.build_report import BuildReport
-from paperlake.errors import PaperlakeError
 from paperlake.pipeline import build
 from paperlake.settings import Settings
 from paperlake.stage_log import LoggedSteps
@@ -61,18 +60,8 @@ def build_papers(
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="build_papers", description=__doc__)
-    parser.add_argument("--raw", type=Path, help="folder of dumps")
-    parser.add_argument("--store", help="folder of releases, or s3://bucket/prefix")
-    parser.add_argument("--accept", action="append", help="a gate to let pass; may be repeated")
-    runners.add_options(parser)
-    return parser.parse_args()
+    return make_parser("build_papers", __doc__).parse_args()
 
 
 if __name__ == "__main__":
-    try:
-        given = _arguments()
-        run = build_papers.with_options(task_runner=runners.pop_runner(given))
-        show_report(run(**vars(given)), Console())
-    except PaperlakeError as error:
-        sys.exit(error.exit_code)
+    show_report(run_flow(build_papers, _arguments()), Console())

@@ -12,10 +12,10 @@ from prefect import flow, get_run_logger, runtime
 from prefect.artifacts import create_markdown_artifact
 
 from flows import runners
+from flows.command_line import make_parser, run_flow
 from flows.notices import tell_end
 from flows.prefect_steps import PrefectSteps
 from flows.time_limit import time_limit
-from paperlake.errors import PaperlakeError
 from paperlake.rebuild.rebuilding import rebuild
 from paperlake.rebuild.report import RebuildReport, report_markdown
 from paperlake.settings import Settings
@@ -66,20 +66,11 @@ def rebuild_papers(
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="rebuild_papers", description=__doc__)
-    parser.add_argument("--raw", type=Path, help="folder of dumps")
-    parser.add_argument("--store", help="folder of releases, or s3://bucket/prefix")
+    parser = make_parser("rebuild_papers", __doc__)
     parser.add_argument("--to", type=Path, help="folder to keep the rebuilt release in, as a store")
     parser.add_argument("--check", action="store_true", help="publish nothing; exit with 5 where it differs")
-    parser.add_argument("--accept", action="append", help="a gate to let pass; may be repeated")
-    runners.add_options(parser)
     return parser.parse_args()
 
 
 if __name__ == "__main__":
-    try:
-        given = _arguments()
-        run = rebuild_papers.with_options(task_runner=runners.pop_runner(given))
-        sys.stdout.write(report_markdown(run(**vars(given))))
-    except PaperlakeError as error:
-        sys.exit(error.exit_code)
+    sys.stdout.write(report_markdown(run_flow(rebuild_papers, _arguments())))

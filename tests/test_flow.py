@@ -122,3 +122,11 @@ def test_the_rebuild_command_exits_with_5_where_raw_files_are_gone(prefect_serve
 def test_the_library_does_not_import_prefect():
     code = "import sys, paperlake, paperlake.cli; sys.exit('prefect' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=os.environ).returncode == 0
+
+
+def test_a_runner_that_cannot_be_used_is_told_before_anything_starts():
+    command = [sys.executable, "-m", "flows.build_papers", "--runner", "dask"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "expected the address of a Dask scheduler" in done.stderr
+    assert "--scheduler or PAPERLAKE_SCHEDULER" in done.stderr
