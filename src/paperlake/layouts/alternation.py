@@ -33,6 +33,7 @@ _LEAST_MEDIAN_TITLE = 30
 _MARKUP = re.compile(
     r"(?:#{1,6} |\[|\]|---|```|<[\w!/]|https?://\S+$|\*\*|!\[|[-*] |\{\s*[\"']|\{\s*$|[\"'][\w ]+[\"']:)"
 )
+_NAMED_SUBMITTER = re.compile(rf"{SUBMITTED_BY} \S+")
 _MOST_MARKUP = 0.15
 """Share of lines that open like Markdown, HTML or JSON: half and more in other layouts, here a `[Re]` now and then."""
 
@@ -43,7 +44,7 @@ class _Line(NamedTuple):
 
     @property
     def furniture(self) -> str | None:
-        return furniture_name(self.text)
+        return _furniture_name(self.text)
 
 
 def split_alternating(lines: Sequence[str]) -> list[Piece]:
@@ -114,6 +115,11 @@ def _pieces(lines: list[tuple[int, str]]) -> Iterator[Piece]:
         yield _next_piece([_Line(*lines[at])])[1]
 
 
+def _furniture_name(line: str) -> str | None:
+    """What a line of the page is; a submitter whose name stands beside the label is one, for another tool wrote it."""
+    return "submitter" if _NAMED_SUBMITTER.fullmatch(line) else furniture_name(line)
+
+
 def _closed(pieces: list[Piece]) -> list[Piece]:
     """The pieces, the last one marked where it is a paper whose abstract the end of the dump cut."""
     if pieces and isinstance(last := pieces[-1], RawPaper) and not ends_sentence(last.abstract_raw or ""):
@@ -131,7 +137,7 @@ def _is_plainly_a_title(title: str) -> bool:
     """Whether a line before a long one is a title whatever stands around: nearly all are, and this is all they cost."""
     if len(title) > _LONGEST_SENTENCE_TITLE:
         return title[-1] != "."
-    return len(title) > LONGEST_FURNITURE or (title != SUBMITTED_BY and furniture_name(title) is None)
+    return len(title) > LONGEST_FURNITURE or (title != SUBMITTED_BY and _furniture_name(title) is None)
 
 
 def _next_piece(ahead: list[_Line]) -> tuple[int, Piece]:

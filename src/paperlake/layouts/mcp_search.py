@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from paperlake.layouts.cards import BROKEN, TEXT, Element, gather
 from paperlake.layouts.hub import read_address
 from paperlake.layouts.layout import Recognition
+from paperlake.layouts.page import furniture_name
 from paperlake.layouts.signature import Marks, recognise_marks
 from paperlake.layouts.values import MONTH
 from paperlake.records import Piece
@@ -120,10 +121,13 @@ def _field(number: int, line: str) -> Element:
 
 
 def _title(lines: Sequence[str], at: int) -> Element:
-    """A title goes on over the lines below it, as arXiv wraps long ones. `Paper ID 2601.90001` stands for none."""
+    """A title goes on over the lines below it, as arXiv wraps long ones.
+
+    `Paper ID 2601.90001` stands for none, and words of a page that was glued in are none.
+    """
     end = _title_end(lines, at)
     title = "\n".join([lines[at].strip()[3:].strip(), *(line.strip() for line in lines[at + 1 : end])])
-    if title.startswith("Paper ID "):
+    if title.startswith("Paper ID ") or furniture_name(title) is not None:
         return Element("heading", at + 1, end, text=title)
     return Element("title" if end - at <= _MOST_TITLE_LINES else BROKEN, at + 1, end, {"title_raw": title}, title)
 
