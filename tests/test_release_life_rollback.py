@@ -273,6 +273,24 @@ def test_rules_that_were_rolled_back_do_not_come_again_unseen(raw, tmp_path, mon
     assert build_store(raw, store, ("rollback_stands",)).is_new
 
 
+def test_a_rollback_stands_after_other_releases_too(raw, tmp_path):
+    store = tmp_path / "store"
+    build_store(raw, store)
+    add_dump(raw, "bad.md", PAPERS[3:7])
+    build_store(raw, store)
+    roll(store, 1)
+    away = (raw / "bad.md").rename(tmp_path / "bad.md")
+    for name, papers in (("c.md", PAPERS[6:8]), ("d.md", PAPERS[8:])):
+        add_dump(raw, name, papers)
+        assert build_store(raw, store).is_new
+    assert open_release(store).commit.facts["instead_of"] == 2
+    away.rename(raw / "bad.md")
+    with pytest.raises(GateError, match=r"rollback_stands: .* found bad\.md"):
+        build_store(raw, store)
+    assert build_store(raw, store, ("rollback_stands",)).version == 6
+    assert read_taken_back(open_release(store).commit) is None, "a person let it in"
+
+
 @pytest.fixture
 def raw(tmp_path):
     folder = tmp_path / "raw"

@@ -19,7 +19,7 @@ from paperlake.release.gates import GateResult, as_facts
 from paperlake.release.lives import read_lives
 from paperlake.release.prune import GRACE_DAYS, KEEP, PrunePlan, prune
 from paperlake.release.reading import Release, open_release
-from paperlake.release.taken_back import read_taken_back
+from paperlake.release.taken_back import is_rollback
 from paperlake.release.verify import verify_all
 from paperlake.release_stages import check_tables
 from paperlake.schemas import CONTRACT_VERSION
@@ -128,7 +128,7 @@ def check_release(store: Location, release: Release) -> tuple[list[str], list[Ga
 def _comparable_parent(store: Location, release: Release) -> int | None:
     parent = release.commit.parent
     is_gone = parent is not None and read_lives(store)[parent].pruned_on is not None
-    return None if is_gone or read_taken_back(release.commit) else parent
+    return None if is_gone or is_rollback(release.commit) else parent
 
 
 def _prune(store: Location, keep: int, grace_days: int, is_pruning: bool) -> PrunePlan:

@@ -153,8 +153,16 @@ def _publish(
     fault: Callable[[str], None],
 ) -> Published:
     check_contract(store, parent)
+    commit = {**commit, **_carried(store, parent, tables["dumps"])}
     documents = partial(make_documents, tables, facts, (parent or 0) + 1)
     return publish(tables, store, parent=parent, facts=facts, commit=commit, documents=documents, fault=fault)
+
+
+def _carried(store: Location, parent: int | None, dumps: pl.DataFrame) -> dict[str, Any]:
+    """What a rollback before took back, and this release has not either, for its commit record."""
+    taken = None if parent is None else read_taken_back(open_release(store, parent).commit)
+    still = taken and taken.still(dumps, rules_version())
+    return still.as_carried() if still else {}
 
 
 def _before(store: Location, version: int | None) -> gates.Before | None:

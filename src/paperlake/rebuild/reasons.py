@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from paperlake.curation.reading import Curation, recall_curation
 from paperlake.release.reading import Commit, Release
-from paperlake.release.taken_back import read_taken_back
+from paperlake.release.taken_back import is_rollback
 from paperlake.schemas import CONTRACT_VERSION
 from paperlake.settings import Settings
 from paperlake.work import rules_version
@@ -66,5 +66,5 @@ def _other_input(release: Release, curation: Curation, settings: Settings) -> It
 def _turns(commits: Sequence[Commit]) -> Iterator[str]:
     """Steps after which a store holds what one build would not."""
     for commit in commits:
-        if taken := read_taken_back(commit):
-            yield f"release {commit.version} rolled back to release {taken.of}"
+        if is_rollback(commit):
+            yield f"release {commit.version} rolled back to release {commit.facts['of']}"

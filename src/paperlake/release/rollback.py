@@ -22,7 +22,7 @@ from paperlake.release.file_damages import check_files
 from paperlake.release.gates import measure_quality
 from paperlake.release.publish import Published, publish
 from paperlake.release.reading import Release, open_release
-from paperlake.release.taken_back import TakenBack, read_taken_back
+from paperlake.release.taken_back import TakenBack, is_rollback, read_taken_back
 from paperlake.schemas import CONTRACT_VERSION, TABLES
 from paperlake.stores import Location, open_store
 from paperlake.work import rules_version
@@ -136,7 +136,7 @@ def _find_taken_back(head: Release, old: Release, before: pl.DataFrame, after: p
     dumps = dict(earlier.dumps if earlier else {}) | dict(entered.iter_rows())
     known = set(after["dump_id"])
     rules, old_rules = (release.manifest["facts"].get("rules_version") for release in (head, old))
-    replaced = (earlier.rules_version if earlier else None) or rules
+    replaced = (earlier.rules_version if earlier and is_rollback(head.commit) else None) or rules
     return TakenBack(
         old.version,
         head.version,
