@@ -17,13 +17,14 @@ from typer.testing import CliRunner
 from paperlake.cli import app
 from paperlake.doctor import disk, packages, prefect_settings, probe
 from paperlake.doctor.clock import check_clock
-from paperlake.doctor.disk import check_disk
+from paperlake.doctor.disk import check_disk, check_temporary
 from paperlake.doctor.examination import examine
 from paperlake.doctor.packages import check_packages, check_python
 from paperlake.doctor.prefect_settings import check_prefect
 from paperlake.doctor.probe import Probe, probe_store
 from paperlake.doctor.raw_folder import check_raw, check_unfinished
 from paperlake.doctor.store import check_store, check_writes
+from paperlake.doctor.written import check_written
 from paperlake.settings import Settings
 from paperlake.stores import open_store
 from paperlake.stores.local import LocalStore
@@ -78,8 +79,8 @@ def test_all_is_well_with_the_samples_and_nothing_is_left_in_the_store(sample_st
     assert [finding for finding in findings if not finding.is_ok] == []
     assert {name: file for name, file in listing(store).items() if name != str(store)} == before
     assert [finding.subject for finding in findings] == [
-        "python", "packages", "raw", "unfinished files", "store", "conditional writes", "disk", "clock",
-        "prefect server", "prefect home", "prefect analytics",
+        "python", "packages", "raw", "unfinished files", "curation", "dumps", "store", "conditional writes", "disk",
+        "temporary files", "clock", "prefect server", "prefect home", "prefect analytics",
     ]  # fmt: skip
 
 
@@ -232,6 +233,40 @@ def test_a_clock_that_runs_behind_is_told(sample_store, monkeypatch, seconds, sa
     is_ok, message, remedy = told(check_clock(sample_store, Probe(seconds_ahead=0.0)))
     assert is_ok == (said is None)
     assert said is None or (message.startswith(said) and "timedatectl set-ntp true" in remedy)
+
+
+def of_written(raw, store):
+    return {finding.subject: told(finding) for finding in check_written(Settings(raw=raw, store=store))}
+
+
+def test_what_people_wrote_is_read_as_a_build_reads_it(sample_store, tmp_path):
+    raw = shutil.copytree(SAMPLES, tmp_path / "raw")
+    found = of_written(raw, sample_store)
+    assert found["curation"][0]
+    assert "1 alias" in found["curation"][1]
+    assert found["dumps"][:2] == (True, "0 new dumps; 15 of the store's 15 are there")
+    (raw / "curation" / "notes.txt").write_text("mend the socks")
+    is_ok, message, remedy = of_written(raw, sample_store)["curation"]
+    assert (is_ok, "found 'notes.txt'" in message, "A build stops at it" in remedy) == (False, True, True)
+
+
+def test_a_raw_folder_that_lost_its_dumps_is_told(sample_store, tmp_path):
+    for name in ("dumps.toml", "curation"):
+        copy = shutil.copytree if (SAMPLES / name).is_dir() else shutil.copy
+        (tmp_path / "raw").mkdir(exist_ok=True)
+        copy(SAMPLES / name, tmp_path / "raw" / name)
+    (tmp_path / "raw" / "dumps.toml").write_text("")
+    is_ok, message, remedy = of_written(tmp_path / "raw", sample_store)["dumps"]
+    assert (is_ok, "of which the store knows 15, found none" in message, "Mount" in remedy) == (False, True, True)
+
+
+def test_room_for_temporary_files_is_looked_at(monkeypatch, tmp_path):
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(disk.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: usage._replace(free=2**20))
+    is_ok, message, remedy = told(check_temporary(tmp_path / "store"))
+    assert (is_ok, message) == (False, f"expected 0.2 GiB free for {tmp_path}, found 0.0 GiB")
+    assert "TMPDIR" in remedy
 
 
 @pytest.mark.parametrize(("seconds", "which"), [(60.0, "ahead of"), (-60.0, "behind")])

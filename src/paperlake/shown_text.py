@@ -15,6 +15,16 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "new dump"), counted(1234, "new dump"), counted(2, "alias")
+    ('1 new dump', '1,234 new dumps', '2 aliases')
+    """
+    plural = "es" if noun.endswith("s") else "s"
+    return f"{number:,} {noun}{'' if number == 1 else plural}"
+
+
 def span(start: int | None, end: int | None) -> str:
     """Lines from `start` to `end`; nothing without a start.
 

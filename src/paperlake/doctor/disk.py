@@ -1,6 +1,7 @@
 """The disk: whether a build has room for its work beside the release that it writes."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from paperlake.settings import Settings
 from paperlake.stores import Location
 
 _LEAST_BYTES = 2**30
+_LEAST_TEMPORARY = 2**28
+_TIMES_STAGED = 2
+"""A release grows, and one that has nothing of the last one is written whole."""
 _TIMES_RELEASE, _TIMES_RAW = 8, 4
 """A build that makes everything anew holds its records four times in quick compression (as extracted, entered, cleaned
 and assembled) beside what finding papers needs, until it has written the release: of 20,000 invented records it took
@@ -28,6 +32,16 @@ def check_disk(settings: Settings) -> Finding:
         "work folder on another disk: PAPERLAKE_WORK_FOLDER."
     )
     return Finding("disk", free >= needed, message, remedy)
+
+
+def check_temporary(store: Location) -> Finding:
+    """Whether the folder of temporary files has room: a release for a bucket is written there before it is sent."""
+    folder = Path(tempfile.gettempdir())
+    free, needed = shutil.disk_usage(folder).free, _LEAST_TEMPORARY
+    if not isinstance(store, Path):
+        needed = max(needed, _TIMES_STAGED * _release_bytes(store))
+    message = f"expected {_in_gib(needed)} GiB free for {folder}, found {_in_gib(free)} GiB"
+    return Finding("temporary files", free >= needed, message, "Make room, or name another folder: TMPDIR.")
 
 
 def _needed_bytes(settings: Settings) -> int:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from paperlake.doctor.clock import check_clock
-from paperlake.doctor.disk import check_disk
+from paperlake.doctor.disk import check_disk, check_temporary
 from paperlake.doctor.finding import Finding
 from paperlake.doctor.packages import check_packages, check_python
 from paperlake.doctor.prefect_settings import check_prefect
 from paperlake.doctor.probe import probe_store
 from paperlake.doctor.raw_folder import check_raw, check_unfinished
 from paperlake.doctor.store import check_store, check_writes
+from paperlake.doctor.written import check_written
 from paperlake.settings import Settings
 
 
@@ -21,11 +22,14 @@ def examine(settings: Settings) -> list[Finding]:
 def _examine(settings: Settings) -> Iterator[Finding]:
     yield check_python()
     yield check_packages()
-    yield check_raw(settings.raw)
+    raw = check_raw(settings.raw)
+    yield raw
     yield check_unfinished(settings.raw)
+    yield from check_written(settings) if raw.is_ok else ()
     yield check_store(settings.store)
     probe = probe_store(settings.store)
     yield check_writes(settings.store, probe)
     yield check_disk(settings)
+    yield check_temporary(settings.store)
     yield check_clock(settings.store, probe)
     yield from check_prefect()
