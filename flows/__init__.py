@@ -10,3 +10,5 @@ os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 os.environ.setdefault("PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE", "prefect.server.concurrency.lease_storage.filesystem")
 # Prefect tells of every task on the console; the stages' own lines, and all in Prefect's pages, say enough.
 os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+
+from flows import logged_errors  # noqa: F401  # after the settings above, as everything that knows Prefect

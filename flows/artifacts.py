@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from prefect.artifacts import create_markdown_artifact
 
 from paperlake.build_report import BuildReport
+from paperlake.shown_text import counted
 from paperlake.stage_log import Stage
 
 KEY = "paperlake-build"
@@ -24,7 +25,7 @@ def build_markdown(report: BuildReport, stages: Sequence[Stage]) -> str:
     rejects = (f"{reason}: {n:,}" for reason, n in report.rejects.items())
     return (
         f"# Release {report.version} {said}\n\n"
-        f"{report.n_dumps_new:,} new dumps. {_slowest(stages)}Its report: `{report.location}/README.md`\n\n"
+        f"{counted(report.n_dumps_new, 'new dump')}. {_slowest(stages)}Its report: `{report.location}/README.md`\n\n"
         f"| table | rows | change |\n|---|--:|--:|\n{_rows(report)}\n"
         f"\n## Gates\n\n{_list(gates)}\n## Rejects by reason\n\n{_list(rejects)}\n## Dumps set aside\n\n{_list(aside)}"
         f"\n## Files left for the next run\n\n{_list(left)}"

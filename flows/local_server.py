@@ -55,8 +55,8 @@ def _wait(server: "subprocess.Popen[bytes]", url: str, port: int) -> None:
     end = time.monotonic() + _PATIENCE_SECONDS
     while not _answers(url):
         if server.poll() is not None or time.monotonic() > end:
-            remedy = f"See why with `prefect server start --port {port}`, or name another port with --port."
-            raise SettingsError("port", port, "a Prefect server that comes up on it", remedy)
+            remedy = f"Name another with --port, or see why with `prefect server start --port {port}`."
+            raise SettingsError("port", port, "one that is free, or that a Prefect server answers on", remedy)
         time.sleep(0.2)
 
 

@@ -5,7 +5,9 @@
     {"event": "released" | "held" | "failed", "at": "2026-07-21T03:00:12+00:00", "flow": "build-papers",
      "run": "build-data/raw", "run_id": "...", "state": "Completed", "message": "release 3 published: ...",
      "release": {"version": 3, "location": "...", "fingerprint": "...", "counts": {"papers": 120, ...},
-                 "counts_before": {...}, "n_dumps_new": 2},      of "released"
+                 "counts_before": {...}, "n_dumps_new": 2,
+                 "dumps_set_aside": [{"path": "2026-07-20.txt", "reason": "no_papers"}],
+                 "dumps_with_rejects": [{"path": "2026-07-21.txt", "n_rejects": 1}]},    of "released"
      "held": {"id": "...", "candidate": "...", "gates": [{"gate": "papers_shrink", "finding": "..."}]},    of "held"
      "error": {"type": "CorrectionError", "text": "..."}}          of "held" and "failed"
 
@@ -29,6 +31,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from paperlake.build_report import BuildReport
 from paperlake.errors import GateError
+from paperlake.shown_text import counted
 
 _TRIES = 3
 _PAUSE_SECONDS = 2.0
@@ -70,7 +73,12 @@ def describe_end(state: State[Any]) -> dict[str, Any]:
     if isinstance(ended, GateError):
         gates = [{"gate": gate, "finding": finding} for gate, finding in ended.failures]
         held = {"id": ended.held, "candidate": ended.candidate, "gates": gates}
-        return {"event": "held", "message": f"{len(gates)} gate(s) hold a release", "held": held, "error": error}
+        return {
+            "event": "held",
+            "message": f"a release is held by {', '.join(gate for gate, _ in ended.failures)}",
+            "held": held,
+            "error": error,
+        }
     return {"event": "failed", "message": error["text"].partition("\n")[0], "error": error}
 
 
@@ -87,9 +95,10 @@ def _now() -> str:
 
 
 def _describe_release(report: BuildReport) -> dict[str, Any]:
-    names = ("version", "location", "fingerprint", "counts", "counts_before", "n_dumps_new")
-    release = {name: getattr(report, name) for name in names}
-    message = f"release {report.version} published: {report.counts['papers']:,} papers"
+    names = ("version", "location", "fingerprint", "counts", "counts_before", "n_dumps_new", "dumps_with_rejects")
+    release = {name: getattr(report, name) for name in names} | {"dumps_set_aside": report.rejected_dumps}
+    aside = f", {counted(len(report.rejected_dumps), 'dump')} set aside" if report.rejected_dumps else ""
+    message = f"release {report.version} published: {counted(report.counts['papers'], 'paper')}{aside}"
     return {"event": "released", "message": message, "release": release}
 
 

@@ -38,7 +38,7 @@ def test_build_publishes_and_says_so_in_json_and_words(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("versions",), 0, ""),
+        (("versions",), 0, "no release yet"),
         (("show",), 5, "holds no release"),
         (("verify",), 5, "holds no release"),
         (("build", "--raw", "nowhere"), 1, "expected a folder of dumps"),

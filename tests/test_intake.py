@@ -294,4 +294,4 @@ def test_the_command_tells_what_it_left(raw, tmp_path):
     reported = CliRunner().invoke(app, [*arguments, "--json"]).stdout
     assert '"path": "b.txt.part"' in reported
     (raw / "b.txt.part").rename(raw / "b.txt")
-    assert "release 2 published (1 new dumps)" in CliRunner().invoke(app, arguments).stdout
+    assert "release 2 published (1 new dump)" in CliRunner().invoke(app, arguments).stdout

@@ -62,6 +62,8 @@ def test_a_release_is_told_once_and_no_change_is_not(prefect_server, receiver, m
     assert (notice["event"], notice["flow"], notice["state"]) == ("released", "build-papers", "Completed")
     assert notice["release"]["counts"] == report.counts
     assert notice["release"]["version"] == 1
+    assert notice["release"]["dumps_set_aside"] == report.rejected_dumps != []
+    assert notice["message"] == "release 1 published: 114 papers, 1 dump set aside"
     signature = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
     assert headers["X-Paperlake-Signature"] == f"sha256={signature}"
 
@@ -77,6 +79,7 @@ def test_a_held_release_is_told_with_its_gates(prefect_server, receiver, tmp_pat
     [notice] = receiver.notices
     assert (notice["event"], notice["held"]["id"]) == ("held", caught.value.held)
     assert notice["held"]["gates"][0]["gate"] == "has_papers"
+    assert notice["message"] == "a release is held by has_papers"
     assert notice["error"]["type"] == "GateError"
 
 

@@ -218,7 +218,10 @@ def test_systemd_takes_the_units(tmp_path):
 
 def test_the_receiver_of_the_page_checks_the_signature(monkeypatch):
     example = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)[1]
-    secret, body = "a word between us", json.dumps({"event": "held", "message": "1 gate(s) hold a release"}).encode()
+    secret, body = (
+        "a word between us",
+        json.dumps({"event": "held", "message": "a release is held by papers_shrink"}).encode(),
+    )
     monkeypatch.setenv("PAPERLAKE_WEBHOOK_SECRET", secret)
     names = {"__name__": "receiver"}
     exec(example, names)  # our own page

@@ -15,6 +15,7 @@ from paperlake.planning.console import print_plan
 from paperlake.planning.plan import plan_build
 from paperlake.progress import ShownSteps
 from paperlake.settings import Settings
+from paperlake.shown_text import counted
 
 
 @exits
@@ -40,13 +41,15 @@ def show_report(report: BuildReport, console: Console) -> None:
     said = (
         f"release {report.version} published" if report.is_new else f"nothing changed: release {report.version} stands"
     )
-    console.print(f"{said} ({report.n_dumps_new} new dumps)", highlight=False)
+    console.print(f"{said} ({counted(report.n_dumps_new, 'new dump')})", highlight=False)
     table = Table("table", "rows")
     for name, n_rows in report.counts.items():
         table.add_row(name, f"{n_rows:,}")
     console.print(table)
     for dump in report.dumps_with_rejects:
-        console.print(f"{dump['n_rejects']} rejects in {dump['path']}: see `paperlake show rejects`", markup=False)
+        console.print(
+            f"{counted(dump['n_rejects'], 'reject')} in {dump['path']}: see `paperlake show rejects`", markup=False
+        )
     for dump in report.rejected_dumps:
         console.print(f"set aside: {dump['path']}: {dump['reason']}", markup=False)
     for file in report.dumps_left:

@@ -49,6 +49,9 @@ def versions_command(store: Store = STORE, as_json: Json = False) -> None:
     if as_json:
         print_json([asdict(commit) | lives[commit.version].as_dict() for commit in commits])
         return
+    if not commits:
+        err.print(f"no release yet in {store}: `paperlake build` makes the first", markup=False, highlight=False)
+        return
     table = Table("version", "release", "committed", "operation", "tags", "data")
     for commit in commits:
         life, operation = lives[commit.version], str(commit.facts.get("operation", ""))

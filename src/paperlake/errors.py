@@ -172,8 +172,9 @@ class StoreError(PaperlakeError):
 
 
 class UnreachableError(StoreError):
-    """A store that does not answer now."""
+    """A store that does not answer now; nothing says that it is damaged."""
 
+    exit_code = 1
     may_pass = True
 
 

@@ -204,9 +204,11 @@ class S3Store:
         except (failures.AlreadyExistsError, FileNotFoundError):
             raise
         except failures.BaseError as error:
-            damages = [f"{key}: {type(error).__name__}"]
+            told = f"({type(error).__name__})"
             if isinstance(error, _REFUSED):
+                damages = [f"{key}: expected that the server lets us, found that it refuses {told}"]
                 raise StoreError(self.location, damages, _CREDENTIALS) from None
+            damages = [f"{key}: expected an answer of the server, found none that can be used {told}"]
             raise UnreachableError(self.location, damages, _REACH) from None
 
 
