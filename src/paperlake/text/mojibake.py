@@ -18,6 +18,7 @@ DAMAGE = (
 
 # The gate again for one text, for Python's engine: two signs beyond ASCII side by side, and what became of a pair.
 _PAIR = re.compile(r"[^\x00-\x7f](?:[^\x00-\x7f]|(?<=Ã) |(?<=[\x80-\x9f])|(?<=√))")
+_HINT = re.compile(MOJIBAKE_HINT)
 # A quoted letter, as in “Ã”, has the form of a broken one.
 _QUOTED_LETTER = re.compile(r"([“‘«„]\w[”’»“])")
 
@@ -28,7 +29,8 @@ def mend_mojibake(text: str) -> str:
     >>> mend_mojibake("The cookâ€™s cafÃ©: crème brûlée, Nguyễn’s phở")
     'The cook’s café: crème brûlée, Nguyễn’s phở'
     """
-    if text.isascii() or not _PAIR.search(text):
+    # Without the hint ftfy still takes a closing quote and the letter that is glued to it, ”É, for a letter of Mac Roman.
+    if text.isascii() or not _PAIR.search(text) or not _HINT.search(text):
         return text
     return outside_addresses(text, _mend)
 
