@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import resource
 
 import polars as pl
 import pytest
@@ -116,6 +117,20 @@ def test_judge_of_what_is_no_pair_of_appearances_writes_nothing(folders, raw, le
     done = judge(folders, left, ROWS[1])
     assert (done.exit_code, said in done.stderr) == (1, True), done.stderr
     assert not (raw / "curation").exists()
+
+
+def test_a_line_that_a_full_disk_cuts_is_not_there(folders, raw):
+    judge(folders, ROWS[0], ROWS[2])
+    file = raw / "curation" / "judgements.csv"
+    before = file.read_bytes()
+    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 20, most))
+    try:
+        result = judge(folders, ROWS[0], ROWS[1], "different")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
+    assert (result.exit_code, "File too large" in result.stderr) == (1, True)
+    assert file.read_bytes() == before
 
 
 def test_judge_takes_an_id_that_was_merged(folders, raw):

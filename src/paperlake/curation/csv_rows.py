@@ -65,6 +65,9 @@ def add_row(raw: Path, file: str, columns: Sequence[str], values: Sequence[str])
         file: its name below that folder; what stands in it was read without a fault.
         columns: its header.
         values: one a column, each on one line.
+
+    Raises:
+        OSError: it cannot be written, say on a full disk; the file is as it was.
     """
     path = raw / file
     text = read_curated(raw, file) or ""
@@ -72,9 +75,20 @@ def add_row(raw: Path, file: str, columns: Sequence[str], values: Sequence[str])
     gap = "" if not text or text.endswith("\n") else "\n"
     added = gap + "".join(_as_line(cells) for cells in (*header, values))
     path.parent.mkdir(exist_ok=True)
-    with path.open("a", encoding="utf-8", newline="") as stream:
-        stream.write(added)
+    _append(path, added.encode())
     return (text + added).count("\n")
+
+
+def _append(path: Path, data: bytes) -> None:
+    """Nothing: all of it stands at the end of the file, or none where the disk is full: half a row stops builds."""
+    with path.open("ab", buffering=0) as stream:
+        start = stream.tell()
+        try:
+            while data:
+                data = data[stream.write(data) :]
+        except OSError:
+            stream.truncate(start)
+            raise
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

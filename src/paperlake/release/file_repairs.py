@@ -12,7 +12,10 @@ from paperlake.release.repairs import Repair
 from paperlake.release.tombstones import read_deletions
 from paperlake.stores import Store
 
-_FROM_A_COPY = "Nothing in the store holds its bytes: bring it back from a copy of the store."
+_FROM_A_COPY = (
+    "Nothing in the store holds its bytes: bring it back from a copy of the store; those of the newest release come "
+    "out again of the raw dumps: `python -m flows.rebuild_papers --to FOLDER`."
+)
 _MOVE_AWAY = "Move it away: no release knows it."
 
 
