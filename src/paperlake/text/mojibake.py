@@ -29,7 +29,7 @@ def mend_mojibake(text: str) -> str:
     >>> mend_mojibake("The cookâ€™s cafÃ©: crème brûlée, Nguyễn’s phở")
     'The cook’s café: crème brûlée, Nguyễn’s phở'
     """
-    # Without the hint ftfy still takes a closing quote and the letter that is glued to it, ”É, for a letter of Mac Roman.
+    # Without the hint ftfy still takes a closing quote and the letter glued to it, ”É, for a letter of Mac Roman.
     if text.isascii() or not _PAIR.search(text) or not _HINT.search(text):
         return text
     return outside_addresses(text, _mend)
