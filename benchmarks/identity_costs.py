@@ -15,9 +15,13 @@ from benchmarks.pair_figures import figures_of
 from paperlake.identity.clusters import find_clusters
 from paperlake.identity.decisions import RULES, apart
 from paperlake.identity.facts import make_facts
-from paperlake.match_index import match_all
+from paperlake.match_index import enter_rows, gather, matching_folder
+from paperlake.match_parts import cut_waiting, find_part, match_part
+from paperlake.settings import Settings
+from paperlake.work import read_work
 
 N_NEW = 1_000
+ROWS_A_PART: int = Settings.model_fields["match_rows"].default
 Made = TypeVar("Made")
 
 
@@ -43,12 +47,21 @@ def floor_seconds(records: pl.DataFrame, folder: Path) -> float:
     return seconds
 
 
+def match_all(work: Path, facts: pl.DataFrame, rows_a_part: int = ROWS_A_PART) -> pl.DataFrame:
+    """EVIDENCE of the pairs of all rows, as a build finds it in its work folder: what that knows is matched no more."""
+    enter_rows(matching_folder(work), facts)
+    waiting = cut_waiting(work, rows_a_part)
+    paired = [find_part(order) for order in waiting.to_pair]
+    matched = [match_part(order) for order in waiting.to_match(paired)]
+    return gather(matching_folder(work), [read_work(part, "evidence") for part in matched]).evidence
+
+
 def new_records_seconds(clean: pl.DataFrame, folder: Path, n_new: int = N_NEW) -> dict[str, float]:
     """CPU seconds of the last `n_new` records into an index of all others: `match` alone, and `clusters` of all anew.
 
     Args:
         clean: the records, normalised, in order of entry.
-        folder: an empty folder for the index.
+        folder: an empty work folder.
         n_new: how many enter; at most all.
     """
     facts = make_facts(clean, clean)

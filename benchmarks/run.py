@@ -1,4 +1,4 @@
-"""What a build costs: CPU seconds and peak memory per stage, beside the floor, and how right it is on known truth.
+"""What a build costs: CPU seconds, peak memory and bytes written per stage, beside the floor; and how right it is.
 
 The floor is Polars reading the release's Parquet and writing it again with the same compression. Figures are ratios to
 it, measured in one run on one machine.
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,9 @@ class Cost:
     name: str
     cpu_seconds: float
     peak_mib: float
+    written_mib: float
+    n_parts: int = 1
+    """Steps of a stage that any process can take; 1 where one process does it all."""
 
 
 class MeasuredSteps(PlainSteps):
@@ -56,20 +59,25 @@ class MeasuredSteps(PlainSteps):
 
     def map(self, name: str, step: Callable[[Order], Made], orders: Sequence[Order]) -> list[Made]:
         """What the step gives for each order; one cost for all."""
-        return self.call(name, lambda: [step(order) for order in orders])
+        made = self.call(name, lambda: [step(order) for order in orders])
+        self.costs[-1] = replace(self.costs[-1], n_parts=len(orders))
+        return made
 
 
 def measure(name: str, work: Callable[..., Made], *arguments: Any) -> tuple[Made, Cost]:
-    """What the work gives, and its CPU seconds (all threads) and peak resident memory."""
+    """What the work gives, and its CPU seconds (all threads), peak resident memory and what it wrote to files."""
     Path("/proc/self/clear_refs").write_text("5")  # starts the high-water mark of memory anew
-    start = time.process_time()
+    start, before = time.process_time(), _told_of_process("io", "wchar")
     made = work(*arguments)
-    return made, Cost(name, time.process_time() - start, _peak_mib())
+    written = _told_of_process("io", "wchar") - before
+    peak = _told_of_process("status", "VmHWM") / 2**10
+    return made, Cost(name, time.process_time() - start, peak, written / 2**20)
 
 
-def _peak_mib() -> float:
-    status = Path("/proc/self/status").read_text()
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+def _told_of_process(page: str, name: str) -> int:
+    """A number that Linux keeps of this process."""
+    lines = Path(f"/proc/self/{page}").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
 
 
 def read_and_write(release: Release, folder: Path) -> None:
@@ -119,11 +127,13 @@ def run(n_records: int) -> dict[str, Any]:
 def show(results: list[dict[str, Any]], console: Console) -> None:
     """Print one table a size, and the growth exponent between the smallest and the largest."""
     for result in results:
-        table = Table("stage", "CPU s", "times floor", "peak MiB", title=f"{result['records']:,} records")
+        table = Table(
+            "stage", "CPU s", "times floor", "peak MiB", "written MiB", "parts", title=f"{result['records']:,} records"
+        )
         for cost in result["costs"]:
-            table.add_row(
-                cost["name"], f"{cost['cpu_seconds']:.2f}", f"{cost['times_floor']:.1f}", f"{cost['peak_mib']:.0f}"
-            )
+            seconds, times = f"{cost['cpu_seconds']:.2f}", f"{cost['times_floor']:.1f}"
+            sizes = [f"{cost[name]:.0f}" for name in ("peak_mib", "written_mib")]
+            table.add_row(cost["name"], seconds, times, *sizes, str(cost["n_parts"]))
         console.print(table)
         console.print(", ".join(f"{name} {value:.4f}" for name, value in result["quality"].items()))
     if len(results) > 1:

@@ -48,7 +48,7 @@ def build_papers(
         accept: gates that a person lets pass in this run.
         time_limit_minutes: after so many minutes the run is ended; the next one goes on where it stopped.
     """
-    settings, log = Settings.given(raw, store), get_run_logger()
+    settings, log = Settings.given(raw, store).absolute(), get_run_logger()
     steps = LoggedSteps(PrefectSteps(), log.info)
     with time_limit(time_limit_minutes):
         report = build(settings, steps, accept=tuple(accept or ()), run_id=str(runtime.flow_run.id))

@@ -53,10 +53,10 @@ def rebuild_papers(
         accept: gates that a person lets pass in this run.
         time_limit_minutes: after so many minutes the run is ended.
     """
-    settings, gates, log = Settings.given(raw, store), tuple(accept or ()), get_run_logger()
+    settings, gates, log = Settings.given(raw, store).absolute(), tuple(accept or ()), get_run_logger()
     steps, run_id = LoggedSteps(PrefectSteps(), log.info), str(runtime.flow_run.id)
     with time_limit(time_limit_minutes):
-        report = rebuild(settings, steps, to=to, is_check=check, accept=gates, run_id=run_id)
+        report = rebuild(settings, steps, to=to and to.absolute(), is_check=check, accept=gates, run_id=run_id)
     text = report_markdown(report)
     create_markdown_artifact(text, key="paperlake-rebuild", description="Whether the release comes out again.")
     log.info("release=%s same=%s faults=%s", report.version, report.has_same_content, len(report.faults))

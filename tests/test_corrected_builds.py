@@ -11,7 +11,7 @@ import pytest
 from benchmarks.page_writers import invent, write_page
 from typer.testing import CliRunner
 
-from paperlake import open_release, stages, versions
+from paperlake import match_stages, open_release, stages, versions
 from paperlake.cli import app
 from paperlake.errors import CorrectionError
 from paperlake.release import encoding
@@ -260,7 +260,7 @@ def test_what_changes_no_table_is_settled_once(raw, store, monkeypatch):
     build_store(raw, store)
     write(raw, entry(line=LINE + 1), aliases="example-lab/nobody,example-lab/somebody,,redirects\n")
     assert build_store(raw, store).is_new is False
-    monkeypatch.setattr(stages, "resolve_identity", lambda *_: pytest.fail("resolved again"))
+    monkeypatch.setattr(match_stages, "resolve_identity", lambda *_: pytest.fail("resolved again"))
     assert build_store(raw, store).is_new is False
     write(raw, entry() | {"why": "another reason"})
     assert build_store(raw, store).is_new is False

@@ -10,32 +10,49 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperlake import match_index
+from paperlake import match_files, match_index
 from paperlake.identity.decisions import EVIDENCE
-from paperlake.match_index import match_all
+from paperlake.identity.matching import weigh
+from paperlake.identity.pairs import find_pairs_within
+from paperlake.match_files import STATE, WAITING, read_index
+from paperlake.match_index import enter_rows, gather, waiting_index
 from tests.identity_records import evidence_of, noisy_facts
 
 FACTS = noisy_facts(600, 5)
-STATE = "state.json"
 
 
 @pytest.fixture
 def matched(monkeypatch):
-    """How many rows were matched in each call of `match`."""
+    """How many rows entered in each call of `enter`."""
     counts = []
-    match = match_index.match
+    enter = match_index.enter
 
     def count(known, facts):
         counts.append(facts.height)
-        return match(known, facts)
+        return enter(known, facts)
 
-    monkeypatch.setattr(match_index, "match", count)
+    monkeypatch.setattr(match_index, "enter", count)
     return counts
 
 
 @pytest.fixture
 def folder(tmp_path):
     return tmp_path / "work" / "matching-1"
+
+
+def find_evidence(folder):
+    """EVIDENCE of the rows that wait, all at once; none where none waits."""
+    index = waiting_index(folder)
+    if index is None or index.n_weighed == len(index.segments):
+        return []
+    known, n_old = index.known, index.n_weighed
+    first = sum(one.facts.height for one in index.segments[:n_old])
+    return [weigh(find_pairs_within((0, 2**64 - 1), known.keys[n_old:], known.keys[:n_old], first), known)]
+
+
+def match_all(folder, facts):
+    enter_rows(folder, facts)
+    return gather(folder, find_evidence(folder)).evidence
 
 
 def files_of(folder):
@@ -144,7 +161,7 @@ def test_files_of_a_crash_count_for_nothing_and_go(folder, matched):
     assert not (folder / ".4567.json").exists()
 
 
-@pytest.mark.parametrize("n_written", range(6))
+@pytest.mark.parametrize("n_written", range(7))
 def test_a_crash_between_two_files_leaves_a_folder_that_works(folder, matched, monkeypatch, n_written):
     match_all(folder, FACTS[:400])
     state = (folder / STATE).read_text(encoding="utf-8")
@@ -157,10 +174,11 @@ def test_a_crash_between_two_files_leaves_a_folder_that_works(folder, matched, m
         write(frame, path, **options)
 
     monkeypatch.setattr(pl.DataFrame, "write_ipc", crash)
-    if n_written < 4:
+    if n_written < 5:
         with pytest.raises(OSError, match="No space left"):
             match_all(folder, FACTS)
         assert (folder / STATE).read_text(encoding="utf-8") == state
+        assert (folder / WAITING).exists() == (n_written == 4)
         assert matched == [400, 200]
     else:
         match_all(folder, FACTS)
@@ -170,14 +188,14 @@ def test_a_crash_between_two_files_leaves_a_folder_that_works(folder, matched, m
     assert len(list(folder.iterdir())) == len(json.loads((folder / STATE).read_text())["segments"]) + 2
 
 
-def one_of(folder, kind):
-    state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+def one_of(folder, kind, name=STATE):
+    state = json.loads((folder / name).read_text(encoding="utf-8"))
     return (
         folder / f"{state['vocabulary']}.arrow" if kind == "words" else folder / state["segments"][0] / f"{kind}.arrow"
     )
 
 
-@pytest.mark.parametrize("kind", ["facts", "keys", "evidence", "words"])
+@pytest.mark.parametrize("kind", ["facts", "keys", "sketches", "evidence", "words"])
 def test_a_file_that_is_gone_is_matched_anew(folder, matched, kind):
     match_all(folder, FACTS[:500])
     one_of(folder, kind).unlink()
@@ -185,7 +203,7 @@ def test_a_file_that_is_gone_is_matched_anew(folder, matched, kind):
     assert matched == [500, 600]
 
 
-@pytest.mark.parametrize("kind", ["facts", "keys", "evidence", "words"])
+@pytest.mark.parametrize("kind", ["facts", "keys", "sketches", "evidence", "words"])
 def test_a_file_that_is_damaged_is_matched_anew(folder, matched, kind):
     match_all(folder, FACTS[:500])
     path = one_of(folder, kind)
@@ -202,7 +220,7 @@ def test_a_state_that_is_damaged_is_matched_anew(folder, matched, text):
     assert matched == [500, 600]
 
 
-@pytest.mark.parametrize("kind", ["facts", "keys", "evidence"])
+@pytest.mark.parametrize("kind", ["facts", "keys", "sketches", "evidence"])
 def test_a_file_of_other_rows_is_matched_anew(folder, matched, kind):
     match_all(folder / "others", FACTS[:300])
     match_all(folder / "ours", FACTS[:500])
@@ -248,7 +266,7 @@ def test_evidence_read_from_disk_outlives_the_folder(folder):
 def test_a_full_disk_leaves_what_was_known_and_no_more(folder, matched, monkeypatch, n_written):
     match_all(folder, FACTS[:400])
     before = files_of(folder)
-    write, left = match_index._write_mappable, iter(range(n_written))
+    write, left = match_files.write_mappable, iter(range(n_written))
 
     def fill_up(frame, path):
         write(frame, path)
@@ -256,10 +274,78 @@ def test_a_full_disk_leaves_what_was_known_and_no_more(folder, matched, monkeypa
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
     with monkeypatch.context() as patched:
-        patched.setattr(match_index, "_write_mappable", fill_up)
+        patched.setattr(match_files, "write_mappable", fill_up)
         with pytest.raises(OSError, match="No space left"):
             match_all(folder, FACTS)
     assert files_of(folder) == before
     assert {path.name for path in folder.iterdir()} == {name.partition("/")[0] for name in before}
     assert is_fresh(match_all(folder, FACTS))
     assert matched == [400, 200, 200]
+
+
+def test_a_run_that_died_before_it_gathered_left_rows_that_wait_on(folder, matched):
+    match_all(folder, FACTS[:400])
+    known = (folder / STATE).read_bytes()
+    enter_rows(folder, FACTS)
+    waiting = files_of(folder)
+    enter_rows(folder, FACTS)
+    assert (folder / STATE).read_bytes() == known
+    assert files_of(folder) == waiting
+    assert matched == [400, 200]
+    assert is_fresh(match_all(folder, FACTS))
+    assert matched == [400, 200]
+    assert not (folder / WAITING).exists()
+
+
+@pytest.mark.parametrize("end", [400, 500, 570])
+def test_rows_that_wait_give_way_to_those_of_the_next_run(folder, matched, end):
+    match_all(folder, FACTS[:400])
+    enter_rows(folder, FACTS)
+    assert is_fresh(match_all(folder, FACTS[:end]), FACTS[:end])
+    assert matched == [400, 200] + [end - 400] * (end > 400)
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == set(
+        json.loads((folder / STATE).read_text(encoding="utf-8"))["segments"]
+    )
+
+
+@pytest.mark.parametrize("kind", ["facts", "keys", "sketches", "words"])
+def test_rows_that_wait_in_a_damaged_file_enter_anew(folder, matched, kind):
+    enter_rows(folder, FACTS)
+    path = one_of(folder, kind, WAITING)
+    path.write_bytes(path.read_bytes()[:100])
+    assert is_fresh(match_all(folder, FACTS))
+    assert matched == [600, 600]
+
+
+def test_gathering_again_changes_nothing(folder):
+    enter_rows(folder, FACTS)
+    found = find_evidence(folder)
+    gather(folder, found)
+    before = files_of(folder)
+    assert is_fresh(gather(folder, found).evidence)
+    assert files_of(folder) == before
+
+
+def test_a_crash_before_the_rows_that_waited_are_forgotten_changes_nothing(folder, matched):
+    match_all(folder, FACTS[:400])
+    enter_rows(folder, FACTS)
+    waiting = shutil.copytree(folder, folder.parent / "copy")
+    match_all(folder, FACTS)
+    shutil.copytree(waiting, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(STATE))
+    assert is_fresh(match_all(folder, FACTS))
+    assert matched == [400, 200]
+
+
+def test_an_index_that_is_gone_meanwhile_is_no_empty_one(folder):
+    enter_rows(folder, FACTS)
+    found = find_evidence(folder)
+    shutil.rmtree(folder)
+    with pytest.raises(FileNotFoundError):
+        gather(folder, found)
+
+
+def test_files_are_mapped_not_read(folder):
+    match_all(folder, FACTS)
+    [segment] = read_index(folder, STATE).segments
+    assert not segment.keys["key"].to_numpy().flags.writeable
+    assert not segment.keys["key"].to_numpy().flags.owndata

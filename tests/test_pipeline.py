@@ -19,7 +19,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from paperlake import open_release, stages, versions
+from paperlake import match_index, match_parts, match_stages, open_release, stages, versions
 from paperlake.dumps import find_dumps
 from paperlake.errors import GateError, StoreError
 from paperlake.pipeline import PlainSteps, build
@@ -165,14 +165,18 @@ class Dying(PlainSteps):
         return super().call(name, step, *arguments)
 
 
-@pytest.mark.parametrize("at", ["normalise", "resolve", "assemble", "check", "publish"])
+@pytest.mark.parametrize("at", ["normalise", "pair", "match", "resolve", "assemble", "check", "publish"])
 def test_a_run_that_died_goes_on_where_it_stopped(sample_store, tmp_path, monkeypatch, at):
     settings = Settings(raw=SAMPLES, store=tmp_path / "store")
     with pytest.raises(KeyboardInterrupt):
         build(settings, Dying(at))
     monkeypatch.setattr(stages, "extract_dumps", lambda *_: pytest.fail("extracted again"))
+    if at in ("pair", "match", "resolve", "assemble", "check", "publish"):
+        monkeypatch.setattr(match_index, "enter", lambda *_: pytest.fail("entered the index again"))
+    if at in ("resolve", "assemble", "check", "publish"):
+        monkeypatch.setattr(match_parts, "weigh", lambda *_: pytest.fail("matched again"))
     if at in ("assemble", "check", "publish"):
-        monkeypatch.setattr(stages, "resolve_identity", lambda *_: pytest.fail("resolved again"))
+        monkeypatch.setattr(match_stages, "resolve_identity", lambda *_: pytest.fail("resolved again"))
     build(settings, PlainSteps())
     assert bytes_of(tmp_path / "store") == bytes_of(sample_store)
 

@@ -192,8 +192,10 @@ def test_a_plan_matches_only_what_is_new(settings, monkeypatch):
     (settings.raw / "a.txt").write_text(SOCKS)
     build(settings, PlainSteps())
     (settings.raw / "b.txt").write_text(page("On Lids"))
-    matched, match = [], match_index.match
-    monkeypatch.setattr(match_index, "match", lambda known, new: matched.append(new.height) or match(known, new))
+    matched, enter = [], match_index._extend
+    monkeypatch.setattr(
+        match_index, "_extend", lambda folder, index, facts: matched.append(facts.height) or enter(folder, index, facts)
+    )
     assert planned(settings).is_new
     assert matched == [1]
 

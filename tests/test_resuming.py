@@ -20,14 +20,14 @@ from tests.test_pipeline import bytes_of
 
 pytestmark = pytest.mark.slow
 
-STAGES = ("extract", "enter", "corrections", "normalise", "resolve", "assemble", "check")
+STAGES = ("extract", "enter", "corrections", "normalise", "index", "pair", "match", "resolve", "assemble", "check")
 BATCH_BYTES = 2**15
 """The samples are several batches then."""
 
 KILLED = """
 import json, os, signal, sys
 from pathlib import Path
-from paperlake import stages
+from paperlake import match_parts, match_stages, stages
 from paperlake.pipeline import PlainSteps, build
 from paperlake.settings import Settings
 
@@ -37,14 +37,17 @@ def note(*words):
     with open(log, "a") as file:
         file.write(json.dumps(words) + "\\n")
 
-make_once = stages.make_once
+def noting(make_once):
+    def make_and_note(path, make):
+        if not path.is_dir():
+            note("made", path.name)
+        return make_once(path, make)
+    return make_and_note
 
-def make_and_note(path, make):
-    if not path.is_dir():
-        note("made", path.name)
-    return make_once(path, make)
-
-stages.make_once = make_and_note
+stages.make_once = noting(stages.make_once)
+match_stages.make_once = noting(match_stages.make_once)
+match_parts.make_once = noting(match_parts.make_once)
+match_parts.make_folder_once = noting(match_parts.make_folder_once)
 
 class Killed(PlainSteps):
     def done(self, name):
@@ -110,6 +113,9 @@ def test_runs_that_are_killed_at_every_stage_boundary_make_every_work_folder_onc
         {"entered": 1},
         {},
         {"normalised": n_batches},
+        {},
+        {"pairs": 1},
+        {"evidence": 1},
         {"matches": 1},
         {"tables": 1},
         {},

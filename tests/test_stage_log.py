@@ -20,7 +20,8 @@ def logged(tmp_path_factory):
 def test_each_stage_is_one_line_in_order(logged):
     _, _, steps, lines = logged
     names = [line.split()[0] for line in lines]
-    stages = ["extract", "enter", "corrections", "normalise", "resolve", "assemble", "check", "publish"]
+    found = ["index", "pair", "match", "resolve"]
+    stages = ["extract", "enter", "corrections", "normalise", *found, "assemble", "check", "publish"]
     assert names == [f"stage={name}" for name in stages]
     assert [stage.name for stage in steps.stages] == stages
     assert all(stage.seconds > 0 for stage in steps.stages)

@@ -1,7 +1,9 @@
 """The order of the work, stated once, and free of any orchestrator.
 
-    find dumps -> extract -> enter -> check corrections -> normalise (what was corrected) -> resolve identity
-      -> assemble -> check -> publish
+    find dumps -> extract -> enter -> check corrections -> normalise (what was corrected)
+      -> index -> pair -> match -> resolve identity -> assemble -> check -> publish
+
+extract, normalise, pair and match are steps over partitions; every other is one step.
 
 Whoever runs it gives it its Steps: Prefect tasks in `flows/`, plain calls on the command line.
 """
@@ -15,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from paperlake import release_stages, stages
+from paperlake import match_parts, match_stages, release_stages, stages
 from paperlake.build_report import BuildReport, describe_build
 from paperlake.curation.reading import Curation
 from paperlake.due import Start, begin, find_standing, open_head, settled_mark, take_in_dumps
@@ -160,8 +162,16 @@ def _make_candidate(settings: Settings, steps: Steps, start: Start, accept: tupl
     steps.call("corrections", stages.check_corrections, order, entered)
     to_clean = normalise_orders(parent, extracted, curation, settings)
     order = replace(order, normalised=tuple(steps.map("normalise", stages.normalise, to_clean)))
-    matches = steps.call("resolve", stages.resolve, order, entered)
+    matches = find_matches(order, entered, steps)
     return Candidate(order, steps.call("assemble", stages.assemble, order, entered, matches))
+
+
+def find_matches(order: stages.ReleaseOrder, entered: Path, steps: Steps) -> Path:
+    """Folder with the paper of every appearance that entered."""
+    waiting = steps.call("index", match_stages.index, order, entered)
+    paired = steps.map("pair", match_parts.find_part, waiting.to_pair)
+    matched = steps.map("match", match_parts.match_part, waiting.to_match(paired))
+    return steps.call("resolve", match_stages.resolve, order, entered, tuple(matched))
 
 
 def batches(dumps: Sequence[Dump], most_bytes: int) -> list[tuple[Dump, ...]]:

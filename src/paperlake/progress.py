@@ -9,8 +9,8 @@ from rich.progress import Progress
 
 from paperlake.pipeline import Made, Order, PlainSteps
 
-_STAGES = 8
-"""extract, enter, corrections, normalise, resolve, assemble, check, publish."""
+_STAGES = 11
+"""extract, enter, corrections, normalise, index, pair, match, resolve, assemble, check, publish."""
 
 
 class ShownSteps(PlainSteps):

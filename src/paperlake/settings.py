@@ -45,6 +45,7 @@ class Settings(BaseSettings):
         default=20_000, gt=0, description="a paper with a longer title or abstract is rejected as 'value_too_long'"
     )
     batch_bytes: int = Field(default=16 * 2**20, gt=0, description="dumps are read in batches of about so many bytes")
+    match_rows: int = Field(default=250_000, gt=0, description="new records are matched in parts of about so many")
     # A half-written dump would stay in all later releases; two seconds bridge the pauses of a copy on this machine.
     settle_seconds: float = Field(
         default=2.0, ge=0, le=3600, description="a new file that was changed just now has to hold still for so long"
@@ -82,6 +83,12 @@ class Settings(BaseSettings):
         if self.store.resolve().is_relative_to(self.raw.resolve()):
             raise SettingsError("store", str(self.store), "a folder outside of raw", "Name another with --store.")
         return self
+
+    def absolute(self) -> Self:
+        """These settings with folders that mean the same to every process, whatever folder it runs in."""
+        folders = {"raw": self.raw.absolute(), "work_folder": self.work.absolute()}
+        store = self.store if isinstance(self.store, str) else self.store.absolute()
+        return self.model_copy(update={**folders, "store": store})
 
     @property
     def limits(self) -> dict[str, int]:

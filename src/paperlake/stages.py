@@ -21,14 +21,9 @@ from paperlake.dumps import Dump
 from paperlake.entry import enter_dumps
 from paperlake.extract import EXTRACTED_APPEARANCES, EXTRACTED_DUMPS, EXTRACTED_REJECTS, extract_dumps
 from paperlake.furniture import set_furniture_aside
-from paperlake.identity.facts import make_facts
-from paperlake.identity.judgements import by_appearance, place_judgements
+from paperlake.identity.judgements import by_appearance
 from paperlake.identity.places import carry_over
 from paperlake.identity.registry import extend_history
-from paperlake.identity.resolve import resolve_identity
-from paperlake.identity.review import find_near_misses
-from paperlake.match_index import match_all, matching_folder
-from paperlake.near_misses import write_near_misses
 from paperlake.normalise import CLEAN, FOUND_LINKS, find_appearance_links, normalise_appearances
 from paperlake.overrulings import find_overruled
 from paperlake.release.compare import find_changes
@@ -136,30 +131,6 @@ def check_corrections(order: ReleaseOrder, entered: Path) -> None:
         check_fit(read.collect(), corrections, read_work(entered, "dumps")["path"].to_list())
 
 
-def resolve(order: ReleaseOrder, entered: Path) -> Path:
-    """Folder with `matches`: every appearance of old and new dumps with its paper. Near misses go beside it.
-
-    Raises:
-        CorrectionError: a judgement names what nothing has.
-        JudgementConflictError: judgements contradict one another.
-    """
-
-    def make() -> dict[str, pl.DataFrame]:
-        appearances = read_work(entered, "appearances")
-        clean = _normalised(order, appearances, "clean", CLEAN)
-        facts = make_facts(clean, correct(appearances, order.curation.corrections))
-        evidence = match_all(matching_folder(order.settings.work), facts)
-        judged = place_judgements(order.curation.judgements, facts)
-        parent = carried_over(order, appearances, "appearances", "id_history") or {}
-        before, history = parent.get("appearances"), parent.get("id_history")
-        matches = resolve_identity(facts, evidence, judged, before, None if history is None else history["paper_id"])
-        review = find_near_misses(evidence, matches, clean["title"], judged)
-        write_near_misses(order.settings.work, review)
-        return {"matches": matches}
-
-    return make_once(order.settings.work / order.name("matches"), make)
-
-
 def assemble(order: ReleaseOrder, entered: Path, matches: Path) -> Path:
     """Folder with all nine tables of the candidate."""
 
@@ -175,7 +146,7 @@ def make_content(order: ReleaseOrder, entered: Path, matches: Path) -> dict[str,
     """The seven content tables of the candidate."""
     extracted = {name: read_work(entered, name) for name in ("appearances", "dumps", "rejects")}
     clean, links = (
-        _normalised(order, extracted["appearances"], name, schema)
+        normalised(order, extracted["appearances"], name, schema)
         for name, schema in (("clean", CLEAN), ("links", FOUND_LINKS))
     )
     return assemble_tables(
@@ -205,8 +176,8 @@ def carried_over(order: ReleaseOrder, appearances: pl.DataFrame, *names: str) ->
     return before | {"appearances": carry_over(before["appearances"], appearances, again)}
 
 
-def _normalised(order: ReleaseOrder, entered: pl.DataFrame, name: str, schema: pl.Schema) -> pl.DataFrame:
-    """`clean` or `links` of the appearances that entered, in their order.
+def normalised(order: ReleaseOrder, entered: pl.DataFrame, name: str, schema: pl.Schema) -> pl.DataFrame:
+    """Columns of `clean` or `links` of the appearances that entered, in their order.
 
     Of a dump that was read again only the new rows count, and of what was set aside none.
     """
@@ -221,7 +192,7 @@ def _normalised(order: ReleaseOrder, entered: pl.DataFrame, name: str, schema: p
 
 
 def _concat_work(folders: Sequence[Path], name: str, schema: pl.Schema) -> pl.DataFrame:
-    return pl.concat([pl.DataFrame(schema=schema), *(read_work(folder, name) for folder in folders)])
+    return pl.concat([pl.DataFrame(schema=schema), *(read_work(folder, name, schema.names()) for folder in folders)])
 
 
 def _steps_between(

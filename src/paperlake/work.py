@@ -20,10 +20,10 @@ _NO_RULES = (
     "__init__.py", "__main__.py", "auditing.py", "build_commands.py", "build_report.py", "cli.py", "commands.py",
     "console.py", "contract_check", "contract_commands.py", "curating.py", "curation_commands.py", "diff",
     "diff_commands.py", "doctor", "doctor_commands.py", "due.py", "errors.py", "explain", "frame_files.py",
-    "held_commands.py", "held_console.py", "inspection.py", "intake.py", "life_commands.py", "near_misses.py",
-    "overrulings.py", "pipeline.py", "planning", "progress.py", "rebuild", "release", "release_stages.py",
-    "serve_commands.py", "settings.py", "shown_text.py", "stage_log.py", "stages.py", "stores", "validate.py",
-    "work.py",
+    "held_commands.py", "held_console.py", "inspection.py", "intake.py", "life_commands.py", "match_stages.py",
+    "near_misses.py", "overrulings.py", "pipeline.py", "planning", "progress.py", "rebuild", "release",
+    "release_stages.py", "serve_commands.py", "settings.py", "shown_text.py", "stage_log.py", "stages.py", "stores",
+    "validate.py", "work.py",
 )  # fmt: skip
 """Rooms that decide no value. Every other is one of rules: one too many costs work, one too few leaves old values."""
 _RULES = (".py", ".csv", ".toml")
@@ -73,12 +73,22 @@ def make_once(path: Path, make: Callable[[], dict[str, pl.DataFrame]]) -> Path:
     Raises:
         OSError: a file cannot be written, say on a full disk; nothing of it is left.
     """
+    return make_folder_once(path, lambda draft: _write_frames(draft, make()))
+
+
+def make_folder_once(path: Path, fill: Callable[[Path], None]) -> Path:
+    """The folder `path`: as found, or filled, whole or not at all, however many try at once.
+
+    Raises:
+        OSError: a file cannot be written, say on a full disk; nothing of it is left.
+    """
     if path.is_dir():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
     try:
-        _write_frames(draft, make())
+        draft.mkdir()
+        fill(draft)
         draft.rename(path)
     except OSError:
         if not path.is_dir():  # nobody else made it meanwhile: a real failure
@@ -89,14 +99,13 @@ def make_once(path: Path, make: Callable[[], dict[str, pl.DataFrame]]) -> Path:
 
 
 def _write_frames(folder: Path, frames: Mapping[str, pl.DataFrame]) -> None:
-    folder.mkdir()
     for name, frame in frames.items():
         write_file(folder / f"{name}.parquet", partial(frame.write_parquet, compression="lz4"))
 
 
-def read_work(folder: Path, name: str) -> pl.DataFrame:
-    """One frame of a work folder."""
-    return pl.read_parquet(folder / f"{name}.parquet", glob=False)
+def read_work(folder: Path, name: str, columns: list[str] | None = None) -> pl.DataFrame:
+    """One frame of a work folder, or some columns of it."""
+    return pl.read_parquet(folder / f"{name}.parquet", columns=columns, glob=False)
 
 
 def _is_no_rule(path: Path, root: Path) -> bool:

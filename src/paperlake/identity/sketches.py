@@ -3,14 +3,15 @@
 Nearly every pair of one block that are two papers goes here, for a few numbers each; texts cost a hundred times that.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from paperlake.identity.pairs import Pairs, Rows, left_and_right
-from paperlake.identity.scoring import Sentences, sentence_table, share_sentence
+from paperlake.identity.scoring import N_SENTENCES, sentence_table, share_sentence
 from paperlake.text_columns import hash64
 
 LEAST_SHARED = 0.6
@@ -22,31 +23,28 @@ _PAIRS_AT_ONCE = 1_000_000
 _ROWS_AT_ONCE = 65_536
 _SEEDS = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(0xC2B2AE3D))
 
-Bits = npt.NDArray[np.uint64]
+Bits: TypeAlias = npt.NDArray[np.uint64]
 """Rows by words: a bit for every three letters that stand together."""
+Sketches: TypeAlias = npt.NDArray[np.uint64]
+"""Rows by WIDTH words: bits of the title, hashes of the sentences, of the arXiv id and of the DOI; 0 for none."""
+_TITLES, _SENTENCES, _IDS = slice(_WORDS), slice(_WORDS, _WORDS + N_SENTENCES), slice(_WORDS + N_SENTENCES, None)
+WIDTH = _WORDS + N_SENTENCES + 2
 
 
-class Sketches(NamedTuple):
-    """What is looked at of some rows."""
-
-    titles: Bits
-    sentences: Sentences
-    ids: Bits
-
-
-def keep_hopeful(pairs: Pairs, facts: pl.DataFrame) -> Pairs:
+def keep_hopeful(pairs: Pairs, sketches: Sequence[Sketches]) -> Pairs:
     """The pairs whose titles share most of their letters, whose abstracts share a sentence, or whose ids are the same.
 
     Args:
-        pairs: of rows of `facts`.
-        facts: FACTS of all rows.
+        pairs: of rows that have sketches.
+        sketches: of all rows, in parts.
     """
-    rows = rows_met(facts.height, *left_and_right(pairs))
-    places = np.zeros(facts.height, dtype=np.uint32)
+    n_rows = sum(map(len, sketches))
+    rows = rows_met(n_rows, *left_and_right(pairs))
+    places = np.zeros(n_rows, dtype=np.uint32)
     places[rows] = np.arange(len(rows), dtype=np.uint32)
-    sketches = make_sketches(facts.select("title_key", "sentences", "arxiv_id", "doi")[rows])
+    met = _gather(sketches, rows)
     parts = [pairs[start : start + _PAIRS_AT_ONCE] for start in range(0, len(pairs), _PAIRS_AT_ONCE)]
-    kept = [part[_is_hopeful(sketches, *(places[side] for side in left_and_right(part)))] for part in parts]
+    kept = [part[_is_hopeful(met, *(places[side] for side in left_and_right(part)))] for part in parts]
     return np.concatenate([pairs[:0], *kept])
 
 
@@ -63,7 +61,18 @@ def make_sketches(facts: pl.DataFrame) -> Sketches:
     ids = facts.select(hash64(pl.col("arxiv_id")).fill_null(0), hash64(pl.col("doi")).fill_null(0))
     parts = [title_bits(facts["title_key"][at : at + _ROWS_AT_ONCE]) for at in range(0, facts.height, _ROWS_AT_ONCE)]
     titles = np.concatenate([np.zeros((0, _WORDS), dtype=np.uint64), *parts])
-    return Sketches(titles, sentence_table(facts["sentences"]), ids.to_numpy())
+    return np.hstack([titles, sentence_table(facts["sentences"]), ids.to_numpy()])
+
+
+def _gather(sketches: Sequence[Sketches], rows: npt.NDArray[np.intp]) -> Sketches:
+    """Sketches of some rows, sorted: without a copy of the rest."""
+    gathered = np.empty((len(rows), WIDTH), dtype=np.uint64)
+    start = 0
+    for part in sketches:
+        here = slice(*np.searchsorted(rows, [start, start + len(part)]))
+        gathered[here] = part[rows[here] - start]
+        start += len(part)
+    return gathered
 
 
 def title_bits(titles: pl.Series) -> Bits:
@@ -91,11 +100,12 @@ def _places(letters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
 
 
 def _is_hopeful(sketches: Sketches, left: Rows, right: Rows) -> npt.NDArray[np.bool_]:
-    hopeful = _share_letters(sketches.titles[left], sketches.titles[right])
-    mine, theirs = sketches.ids[left], sketches.ids[right]
+    titles, sentences, ids = (sketches[:, part] for part in (_TITLES, _SENTENCES, _IDS))
+    hopeful = _share_letters(titles[left], titles[right])
+    mine, theirs = ids[left], ids[right]
     hopeful |= ((mine == theirs) & (mine != 0)).any(axis=1)
     open_ = np.flatnonzero(~hopeful)
-    hopeful[open_] = share_sentence(sketches.sentences[left[open_]], sketches.sentences[right[open_]]).to_numpy()
+    hopeful[open_] = share_sentence(sentences[left[open_]], sentences[right[open_]]).to_numpy()
     return hopeful
 
 

@@ -1,7 +1,7 @@
 """The order of a rebuild: a build that reads every dump of the newest release again, in a work folder of its own.
 
-    check the record -> extract -> enter -> check corrections -> normalise -> resolve identity -> assemble
-      -> write apart -> compare [-> assemble -> check -> publish]
+    check the record -> extract -> enter -> check corrections -> normalise -> index -> pair -> match
+      -> resolve identity -> assemble -> write apart -> compare [-> assemble -> check -> publish]
 
 From the raw folder come all values. From the store comes what the raw folder cannot say: which dumps entered, under
 which paths and in which order, and the ids that papers have. An id comes from the first appearance that its paper had
@@ -25,7 +25,7 @@ from paperlake.dump_notes import DumpNote
 from paperlake.dumps import Dump, find_dumps
 from paperlake.errors import SettingsError, StoreError
 from paperlake.layouts import LAYOUTS
-from paperlake.pipeline import Steps, batches, normalise_orders
+from paperlake.pipeline import Steps, batches, find_matches, normalise_orders
 from paperlake.rebuild import stages as rebuild_stages
 from paperlake.rebuild.reasons import find_reasons
 from paperlake.rebuild.record import Record, recall_dumps
@@ -175,7 +175,7 @@ def _read_again(release: Release, record: Record, order: stages.ReleaseOrder, st
     as_recorded = release if record.missing else None
     to_clean = normalise_orders(as_recorded, extracted, curation, settings)
     order = replace(order, normalised=tuple(steps.map("normalise", stages.normalise, to_clean)))
-    return _Candidate(order, entered, steps.call("resolve", stages.resolve, order, entered))
+    return _Candidate(order, entered, find_matches(order, entered, steps))
 
 
 def _batches(dumps: Sequence[Dump], most_bytes: int) -> list[tuple[Dump, ...]]:
