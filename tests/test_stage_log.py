@@ -32,6 +32,8 @@ def test_counts_are_those_of_the_release(logged):
     by_name = {stage.name: stage.counts for stage in steps.stages}
     assert by_name["assemble"] == report.counts
     assert by_name["extract"]["dumps"] == report.counts["dumps"]
+    assert by_name["index"] == {"waiting": report.counts["appearances"]}
+    assert by_name["pair"]["pairs"] >= by_name["match"]["evidence"] > 0
     assert by_name["check"] == {"gates": len(report.gates), "accepted": 0}
     assert by_name["publish"] == {"release": 1, "is_new": 1}
 

@@ -61,6 +61,11 @@ class Waiting:
     parts: tuple[tuple[int, int], ...] = ()
 
     @property
+    def n_rows(self) -> int:
+        """How many wait."""
+        return sum(stop - start for start, stop in self.parts)
+
+    @property
     def to_pair(self) -> list[PairOrder]:
         """An order a span of keys."""
         return [PairOrder(self.work, self.name, span) for span in self.spans]

@@ -9,6 +9,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from paperlake.match_files import map_frame
+from paperlake.match_parts import Waiting
 from paperlake.pipeline import Made, Order, Steps
 from paperlake.release.gates import GateResult
 from paperlake.release.publish import Published
@@ -82,6 +84,9 @@ def count_made(made: Sequence[Any]) -> dict[str, int]:
 def _count_one(made: Any) -> Iterator[tuple[str, int]]:
     if isinstance(made, Path):
         yield from ((file.stem, pq.read_metadata(file).num_rows) for file in sorted(made.glob("*.parquet")))
+        yield from ((file.stem, map_frame(file).height) for file in sorted(made.glob("*.arrow")))
+    elif isinstance(made, Waiting):
+        yield ("waiting", made.n_rows)
     elif isinstance(made, Published):
         yield from (("release", made.version), ("is_new", int(made.is_new)))
     elif isinstance(made, list):
