@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -139,7 +140,7 @@ def test_no_progress_bar_off_a_terminal(tmp_path):
     assert result.stderr == ""
 
 
-@pytest.mark.parametrize("command", [command.name for command in app.registered_commands])
+@pytest.mark.parametrize("command", typer.main.get_command(app).commands)
 def test_every_command_is_in_the_readme(command):
     assert re.search(rf"`paperlake {command}", README)
 

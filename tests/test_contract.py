@@ -1,12 +1,15 @@
+from dataclasses import fields
 from difflib import unified_diff
 
-import pandera.polars as pa
+import polars as pl
 import pytest
 import yaml
 
 from paperlake.release import contract
-from paperlake.release.contract import _promises, committed_contract, contract_text
+from paperlake.release.contract import _column, committed_contract, contract_text
 from paperlake.schemas import TABLES
+from paperlake.tables import Column, Table
+from paperlake.validate import checks_of
 
 
 def test_the_committed_contract_is_that_of_the_schemas():
@@ -42,7 +45,24 @@ def test_the_contract_states_keys_ranges_patterns_and_values():
     assert tables["papers"]["abstract"]["required"] is False
 
 
-def test_a_promise_that_cannot_be_written_down_is_an_error():
-    column = pa.Column(str, pa.Check(lambda data: data, name="secret"), name="x")
-    with pytest.raises(ValueError, match="cannot express"):
-        _promises(column)
+PROMISES = {
+    "nullable": True, "unique": True, "minimum": 1, "maximum": 9, "min_length": 1, "max_length": 9,
+    "pattern": "^socks$", "prefix": "socks", "values": ("socks",),
+}  # fmt: skip
+"""One promise of each kind; `max_length` stands beside a `min_length`."""
+
+
+def test_there_is_one_of_each_kind():
+    assert set(PROMISES) == {field.name for field in fields(Column)} - {"name", "dtype", "description"}
+
+
+@pytest.mark.parametrize("kind", PROMISES)
+def test_every_promise_is_written_down_and_checked(kind):
+    beside = {"min_length": 1} if kind == "max_length" else {}
+    without, promised = (
+        Column("socks", pl.String(), "Socks.", **more) for more in (beside, {**beside, kind: PROMISES[kind]})
+    )
+    table = Table("drawers", "A drawer.", ("drawer",), ())
+    assert _column(promised, table) != _column(without, table)
+    if kind not in ("nullable", "unique"):
+        assert [str(check) for check in checks_of(promised)] != [str(check) for check in checks_of(without)]

@@ -266,8 +266,8 @@ def test_another_contract_is_told(store, held_id, monkeypatch):
 
 
 def test_the_contract_is_checked_again(store, held_id, monkeypatch):
-    def breaks(frame, model):
-        raise ContractError(model.__name__, ["column 'title'"], 1)
+    def breaks(frame, name):
+        raise ContractError(name, ["column 'title'"], 1)
 
     monkeypatch.setattr("paperlake.validate.check_frame", breaks)
     assert call("publish", held_id, *ACCEPT, "--store", store).exit_code == 4

@@ -19,7 +19,9 @@ from paperlake.errors import ContractError
 from paperlake.release.contract import CONTRACT_FILE, contract_text
 from paperlake.release.reading import open_release, versions
 
-app = typer.Typer(no_args_is_help=True, help="What readers may rely on: shown, compared, checked.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="What readers may rely on: shown, compared, checked."
+)
 
 _OWN = "this paperlake"
 _DAMAGED = "`paperlake verify` says which files are damaged; bring them back from a copy of the store."

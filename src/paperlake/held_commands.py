@@ -17,7 +17,9 @@ from paperlake.settings import Settings
 from paperlake.stores import open_store
 from paperlake.work import take_turn
 
-app = typer.Typer(no_args_is_help=True, help="Candidates that a gate held: look at them, publish or drop them.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Candidates that a gate held: look at them, publish or drop them."
+)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="12 digits, as `held list` shows them.")]
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import polars as pl
 
-from paperlake.schemas import TABLES, Table
+from paperlake.schemas import TABLES
+from paperlake.tables import Table
 
 
 def columns_markdown() -> str:

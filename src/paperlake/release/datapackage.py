@@ -12,7 +12,8 @@ import polars as pl
 
 from paperlake.release.dataset_facts import DESCRIPTION, KEYWORDS, NAME, TITLE, Parts, dataset_version
 from paperlake.release.manifest import Part
-from paperlake.schemas import TABLES, Table
+from paperlake.schemas import TABLES
+from paperlake.tables import Table
 
 _FIELD_TYPES: dict[Any, str] = {
     pl.String: "string",

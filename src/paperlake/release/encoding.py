@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from polars._typing import PolarsDataType
 
-from paperlake.schemas import Table
+from paperlake.tables import Table
 
 PART_SIZES = (16_384, 4_096, 1_024)
 """Rows of a closed part, large ones first; the rest of a table is one more, open part.

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from paperlake.schemas import CONTRACT_VERSION, TABLES, Table
+from paperlake.schemas import CONTRACT_VERSION, TABLES
+from paperlake.tables import Table
 
 FORMAT_VERSION = 2
 """Of the manifest and of the way tables are cut and parts are encoded; parts of another format are never reused.

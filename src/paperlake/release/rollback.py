@@ -111,7 +111,7 @@ def _check_contract(old: Release, tables: Mapping[str, pl.DataFrame]) -> None:
             raise StoreError(
                 old.location, [damage], "Roll back with the paperlake that made it; nothing was published."
             )
-        validate.check_frame(tables[name], table.model)
+        validate.check_frame(tables[name], name)
 
 
 def _steps_between(
