@@ -48,7 +48,12 @@ class Webhook(BaseSettings):
 
 
 def tell_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
-    """Nothing: whoever listens knows how the run ended, where that is news; a hook of flows."""
+    """Nothing: whoever listens knows how the run ended, where that is news; a hook of flows.
+
+    A run that was killed can tell nothing itself: the console hears of it from here.
+    """
+    if state.is_crashed():
+        get_logger("paperlake").error("run %s of %s crashed: %s", flow_run.name, flow.name, state.message)
     webhook = Webhook()
     if webhook.url.get_secret_value() and (news := describe_end(state)):
         about = {"at": _now(), "flow": flow.name, "run": flow_run.name}
@@ -79,7 +84,13 @@ def describe_end(state: State[Any]) -> dict[str, Any]:
             "held": held,
             "error": error,
         }
-    return {"event": "failed", "message": error["text"].partition("\n")[0], "error": error}
+    return {"event": "failed", "message": _opening(error["text"]), "error": error}
+
+
+def _opening(text: str) -> str:
+    """The first line, and the second one where the first only announces it."""
+    first, _, rest = text.partition("\n")
+    return f"{first} {rest.partition(chr(10))[0].strip()}" if first.endswith(":") and rest else first
 
 
 def _host(url: str) -> str:
@@ -98,7 +109,8 @@ def _describe_release(report: BuildReport) -> dict[str, Any]:
     names = ("version", "location", "fingerprint", "counts", "counts_before", "n_dumps_new", "dumps_with_rejects")
     release = {name: getattr(report, name) for name in names} | {"dumps_set_aside": report.rejected_dumps}
     aside = f", {counted(len(report.rejected_dumps), 'dump')} set aside" if report.rejected_dumps else ""
-    message = f"release {report.version} published: {counted(report.counts['papers'], 'paper')}{aside}"
+    moved = report.counts["papers"] - report.counts_before.get("papers", 0)
+    message = f"release {report.version} published: {counted(report.counts['papers'], 'paper')} ({moved:+,}){aside}"
     return {"event": "released", "message": message, "release": release}
 
 

@@ -308,6 +308,7 @@ IF_DONE = ("If it was put right at its source, remove the entry", "if not, check
             ["'of stream' in `abstract` on line 2 of 'kettles.txt', found nothing nearer than 'of st"],
         ),
         (one(wrong="of stream", right="slow"), ["found 'slow' there, and nearest to it 'of steam.", *IF_DONE]),
+        (one(wrong="of stream", right="o"), ["found nothing nearer than 'of steam."]),
         (
             one(wrong="steam", right="of steam"),
             ["'steam' in `abstract` on line 2", "found 'of steam' already", *IF_DONE],

@@ -2,16 +2,18 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from benchmarks.page_writers import invent, write_page
 from typer.testing import CliRunner
 
 from paperlake.cli import app
@@ -19,17 +21,20 @@ from paperlake.doctor import disk, packages, prefect_settings, probe
 from paperlake.doctor.clock import check_clock
 from paperlake.doctor.disk import check_disk, check_temporary
 from paperlake.doctor.examination import examine
+from paperlake.doctor.held import check_held
 from paperlake.doctor.packages import check_packages, check_python
 from paperlake.doctor.prefect_settings import check_prefect
 from paperlake.doctor.probe import Probe, probe_store
 from paperlake.doctor.raw_folder import check_raw, check_unfinished
 from paperlake.doctor.store import check_store, check_writes
 from paperlake.doctor.written import check_written
+from paperlake.errors import GateError
 from paperlake.settings import Settings
 from paperlake.stores import open_store
 from paperlake.stores.local import LocalStore
-from tests.conftest import SAMPLES
+from tests.conftest import SAMPLES, build_store
 from tests.s3_servers import BUCKET, environment, moto_server
+from tests.test_held import bad_page
 from tests.test_planning import listing
 
 WELL = {"url": None, "home": "/tmp", "analytics": False, "ephemeral": True}
@@ -79,7 +84,8 @@ def test_all_is_well_with_the_samples_and_nothing_is_left_in_the_store(sample_st
     assert [finding for finding in findings if not finding.is_ok] == []
     assert {name: file for name, file in listing(store).items() if name != str(store)} == before
     assert [finding.subject for finding in findings] == [
-        "python", "packages", "raw", "unfinished files", "curation", "dumps", "store", "conditional writes", "disk",
+        "python", "packages", "raw", "unfinished files", "curation", "dumps", "store", "held candidates",
+        "conditional writes", "disk",
         "temporary files", "clock", "prefect server", "prefect home", "prefect analytics",
     ]  # fmt: skip
 
@@ -248,6 +254,28 @@ def test_what_people_wrote_is_read_as_a_build_reads_it(sample_store, tmp_path):
     (raw / "curation" / "notes.txt").write_text("mend the socks")
     is_ok, message, remedy = of_written(raw, sample_store)["curation"]
     assert (is_ok, "found 'notes.txt'" in message, "A build stops at it" in remedy) == (False, True, True)
+
+
+def test_a_correction_that_fits_no_longer_is_told_as_a_build_tells_it(sample_store, tmp_path):
+    raw = shutil.copytree(SAMPLES, tmp_path / "raw")
+    file = raw / "curation" / "corrections.toml"
+    file.write_text(re.sub(r'(?m)^from = ".*"$', 'from = "a sock that nobody wore"', file.read_text(), count=1))
+    is_ok, message, _ = of_written(raw, sample_store)["curation"]
+    assert (is_ok, "expected 'a sock that nobody wore' in" in message) == (False, True)
+
+
+def test_a_candidate_that_waits_is_told(tmp_path):
+    raw, store = tmp_path / "raw", tmp_path / "store"
+    raw.mkdir()
+    (raw / "a.md").write_text(write_page("firecrawl", invent(8, seed=3), captured_on=date(2026, 7, 20)).text)
+    build_store(raw, store)
+    assert check_held(Settings(raw=raw, store=store)).is_ok
+    (raw / "b.txt").write_text(bad_page())
+    with pytest.raises(GateError) as caught:
+        build_store(raw, store)
+    is_ok, message, remedy = told(check_held(Settings(raw=raw, store=store)))
+    assert (is_ok, f"held show {caught.value.held} --store {store}" in remedy) == (False, True)
+    assert "1 candidate, the newest held by reject_share" in message
 
 
 def test_a_raw_folder_that_lost_its_dumps_is_told(sample_store, tmp_path):

@@ -79,15 +79,15 @@ def test_the_error_names_the_candidate_and_both_ways_on(made, held_id):
     assert Path(error.candidate) == made[0] / "store" / ".work" / "held" / held_id
     assert (len(held_id), error.exit_code) == (12, 3)
     for said in (
-        f"`paperlake held show {held_id}`",
-        f"`paperlake held publish {held_id} {' '.join(ACCEPT)}`",
+        f"`paperlake held show {held_id} --store {made[0] / 'store'}`",
+        f"`paperlake held publish {held_id} {' '.join(ACCEPT)} --store {made[0] / 'store'}`",
         "mend the dumps or the rules, and build again",
     ):
         assert said in str(error)
 
 
 def test_the_command_of_the_error_names_gates_that_were_accepted_too(raw, store, held_id):
-    with pytest.raises(GateError, match=f"held publish {held_id} {' '.join(ACCEPT)}`") as caught:
+    with pytest.raises(GateError, match=f"held publish {held_id} {' '.join(ACCEPT)} --store") as caught:
         build_store(raw, store, accept=("reject_share",))
     assert [gate for gate, _ in caught.value.failures] == ["links_per_paper"]
     assert held_ids(store) == [held_id], "the same candidate held twice is one"
@@ -162,6 +162,19 @@ def test_nothing_held_is_said(tmp_path):
     assert (shown.exit_code, shown.stdout, shown.stderr) == (0, "", "nothing is held\n")
     assert json.loads(call("list", "--store", tmp_path, "--json").stdout) == []
     assert not (tmp_path / ".work").exists()
+
+
+def test_a_share_that_was_let_pass_holds_no_later_release_until_it_grows(raw, store, held_id):
+    assert call("publish", held_id, *ACCEPT, "--store", store).exit_code == 0
+    (raw / "c.md").write_text(write_page("firecrawl", invent(8, seed=5), captured_on=date(2026, 7, 21)).text)
+    assert build_store(raw, store).is_new
+    gate = next(one for one in open_release(store).manifest["facts"]["gates"] if one["gate"] == "reject_share")
+    assert (gate["passed"], gate["is_accepted"]) == (True, False)
+    assert 0.2 < gate["let_pass"] < 0.345
+    assert "as a person let pass before" in gate["finding"]
+    (raw / "d.txt").write_text(bad_page().replace("Size", "Colour").replace("Lonely", "Sad"))
+    with pytest.raises(GateError, match=r"reject_share: expected at most 30\.\d%"):
+        build_store(raw, store)
 
 
 def test_what_was_held_is_published_exactly(raw, store, held_id, tmp_path):

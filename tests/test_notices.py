@@ -64,7 +64,7 @@ def test_a_release_is_told_once_and_no_change_is_not(prefect_server, receiver, m
     assert notice["release"]["counts"] == report.counts
     assert notice["release"]["version"] == 1
     assert notice["release"]["dumps_set_aside"] == [ASIDE]
-    assert notice["message"] == "release 1 published: 114 papers, 1 dump set aside"
+    assert notice["message"] == "release 1 published: 114 papers (+114), 1 dump set aside"
     signature = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
     assert headers["X-Paperlake-Signature"] == f"sha256={signature}"
 
@@ -94,6 +94,30 @@ def test_a_failure_is_told_with_what_to_do(prefect_server, receiver, tmp_path):
     [notice] = receiver.notices
     assert (notice["event"], notice["flow"], notice["error"]["type"]) == ("failed", "audit-releases", "StoreError")
     assert "paperlake build" in notice["error"]["text"]
+
+
+def test_a_message_goes_on_where_its_first_line_only_announces():
+    from flows.notices import describe_end
+    from prefect.states import Failed
+
+    from paperlake.errors import CorrectionError, SettingsError
+
+    told = describe_end(Failed(data=CorrectionError("curation/corrections.toml", ["line 3: stale"])))
+    assert told["message"] == "curation/corrections.toml has 1 fault(s): line 3: stale"
+    told = describe_end(Failed(data=SettingsError("port", 1, "another", "Name one.")))
+    assert told["message"] == "setting 'port' expected another, found 1."
+
+
+def test_a_run_that_was_killed_is_told_on_the_console(caplog, monkeypatch):
+    from types import SimpleNamespace
+
+    from flows.notices import tell_end
+    from prefect.states import Crashed
+
+    monkeypatch.delenv("PAPERLAKE_WEBHOOK_URL", raising=False)
+    named = SimpleNamespace(name="build-papers"), SimpleNamespace(name="build-data/raw", id="x")
+    tell_end(*named, Crashed(message="Process exited with status code: -9"))
+    assert "run build-data/raw of build-papers crashed: Process exited with status code: -9" in caplog.text
 
 
 def test_a_receiver_that_stumbles_is_told_again(receiver):

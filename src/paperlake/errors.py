@@ -1,5 +1,6 @@
 """Errors that keep their facts and build their own message: where, expected against found, what to do."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,8 @@ class GateError(PaperlakeError):
     """A release that a gate holds; the last good one stays.
 
     `failures` are gates and findings that nobody accepted, `accepted` the names of those that failed and were,
-    `final` those that nobody can accept, `candidate` the folder of what is held, `held` its id.
+    `final` those that nobody can accept, `candidate` the folder of what is held, `held` its id, `store` where it would
+    have gone.
     """
 
     exit_code = 3
@@ -111,21 +113,26 @@ class GateError(PaperlakeError):
         final: Sequence[str],
         candidate: str,
         accepted: Sequence[str] = (),
+        store: str = "",
     ) -> None:
         self.failures, self.final, self.accepted = tuple(failures), tuple(final), tuple(accepted)
-        self.candidate, self.held = candidate, Path(candidate).name
+        self.candidate, self.held, self.store = candidate, Path(candidate).name, store
         shown = "\n".join(f"  {gate}: {finding}" for gate, finding in self.failures)
         super().__init__(
             f"{len(self.failures)} gate(s) hold this release:\n{shown}\n"
             f"The last release stays as it was; the candidate is kept in {candidate}.\n"
-            f"Look at it with `paperlake held show {self.held}`.\n{self._remedy()}"
+            f"Look at it with `paperlake held show {self.held}{self._option()}`.\n{self._remedy()}"
         )
+
+    def _option(self) -> str:
+        """The store for commands that people copy, whatever their shell's own is."""
+        return f" --store {shlex.quote(self.store)}" if self.store else ""
 
     def _remedy(self) -> str:
         if self.final:
             return f"Nobody can accept {', '.join(self.final)}: mend the dumps or the rules, and build again."
         accept = " ".join(f"--accept {gate}" for gate in (*self.accepted, *(gate for gate, _ in self.failures)))
-        publish = f"`paperlake held publish {self.held} {accept}`"
+        publish = f"`paperlake held publish {self.held} {accept}{self._option()}`"
         return f"If it is right, publish it with {publish}; if not, mend the dumps or the rules, and build again."
 
 

@@ -43,7 +43,7 @@ def check(order: ReleaseOrder, candidate: Path) -> list[gates.GateResult]:
     if any(result.holds for result in results):
         parent = None if order.parent is None else open_release(store, order.parent)
         report = make_report(tables, results, manifest_facts(order, tables, results), parent, datetime.now(UTC))
-        raise _gate_error(results, keep(order.settings.work, candidate, report))
+        raise _gate_error(results, keep(order.settings.work, candidate, report), store)
     return results
 
 
@@ -93,7 +93,7 @@ def release_held(
     tables = held.read_tables()
     results = check_tables(tables, settings.store, held.parent, accept)
     if any(result.holds for result in results):
-        raise _gate_error(results, held)
+        raise _gate_error(results, held, settings.store)
     facts = {**held.report["facts"], "gates": gates.as_facts(results)}
     commit = {"run_id": run_id, "operation": "publish_held", "code_revision": rules_version(), "held": held.id}
     return _publish(tables, settings.store, held.parent, facts, commit, fault)
@@ -124,11 +124,12 @@ def check_contract(store: Location, parent: int | None) -> None:
         refuse_undeclared(written, contract_text())
 
 
-def _gate_error(results: Sequence[gates.GateResult], held: Held) -> GateError:
+def _gate_error(results: Sequence[gates.GateResult], held: Held, store: Location) -> GateError:
     holding = [result for result in results if result.holds]
     final = [result.gate for result in holding if result.is_final]
     accepted = [result.gate for result in results if result.is_accepted]
-    return GateError([(result.gate, result.finding) for result in holding], final, str(held.folder), accepted)
+    failures = [(result.gate, result.finding) for result in holding]
+    return GateError(failures, final, str(held.folder), accepted, store=str(store))
 
 
 def manifest_facts(order: ReleaseOrder, tables: Tables, results: list[gates.GateResult]) -> dict[str, Any]:
@@ -170,7 +171,8 @@ def _before(store: Location, version: int | None) -> gates.Before | None:
         return None
     parent = open_release(store, version)
     known = frozenset(parent.read("dumps")["dump_id"])
-    return gates.Before(parent.manifest["facts"]["quality"], known, read_taken_back(parent.commit))
+    facts, taken_back = parent.manifest["facts"], read_taken_back(parent.commit)
+    return gates.Before(facts["quality"], known, taken_back, gates.read_let_pass(facts["gates"]))
 
 
 def _read_tables(folder: Path) -> dict[str, pl.DataFrame]:

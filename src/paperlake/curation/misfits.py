@@ -9,6 +9,8 @@ from paperlake.curation.corrections import TEXTS, Correction
 
 DONE_OR_ELSEWHERE = "If it was put right at its source, remove the entry; if not, check `line` and `from`."
 _SHOWN_CHARS, _SHOWN_PASSAGE = 80, 240
+_LEAST_TELLING = 4
+"""Characters: less than that stands in many words, whatever they were corrected to."""
 _LIKENESS = 0.85
 """Of two paths, as difflib measures it: the least for a suggestion."""
 
@@ -33,7 +35,7 @@ def words_fault(correction: Correction, values: Sequence[str]) -> str:
     if correction.column not in TEXTS:
         return _value_fault(correction, values)
     nearest = shortened(_find_nearest(wrong, values), _SHOWN_PASSAGE)
-    if right and any(right in shown for shown in values):
+    if len(right) >= _LEAST_TELLING and any(right in shown for shown in values):
         return f"{expected}, found {shortened(right)} there, and nearest to it {nearest}. {DONE_OR_ELSEWHERE}"
     if any(" ".join(wrong.split()) in " ".join(shown.split()) for shown in values):
         return rf"{expected}, found it with other blanks. Where a wrapped line ends, write \n."

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from paperlake.doctor.clock import check_clock
 from paperlake.doctor.disk import check_disk, check_temporary
 from paperlake.doctor.finding import Finding
+from paperlake.doctor.held import check_held
 from paperlake.doctor.packages import check_packages, check_python
 from paperlake.doctor.prefect_settings import check_prefect
 from paperlake.doctor.probe import probe_store
@@ -27,6 +28,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield check_unfinished(settings.raw)
     yield from check_written(settings) if raw.is_ok else ()
     yield check_store(settings.store)
+    yield check_held(settings)
     probe = probe_store(settings.store)
     yield check_writes(settings.store, probe)
     yield check_disk(settings)

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+import polars as pl
+
+from paperlake.curation.correcting import check_corrections
 from paperlake.curation.reading import Curation
 from paperlake.doctor.finding import Finding
 from paperlake.due import Start, begin, open_head, take_in_dumps
@@ -17,6 +20,7 @@ def check_written(settings: Settings) -> Iterator[Finding]:
     """
     try:
         start = _begin(settings)
+        _check_fit(start)
     except StoreError:
         return
     except (CorrectionError, SettingsError) as error:
@@ -31,6 +35,24 @@ def _begin(settings: Settings) -> Start:
     in_no_hurry = settings.model_copy(update={"settle_seconds": 0.0})  # that somebody still writes is no harm here
     parent = open_head(in_no_hurry)
     return begin(in_no_hurry, parent, take_in_dumps(in_no_hurry, parent))
+
+
+def _check_fit(start: Start) -> None:
+    """Nothing, when corrections of what the newest release has fit; those of new dumps only a build can try.
+
+    Raises:
+        CorrectionError: some do not.
+    """
+    if start.parent is None or not start.curation.corrections:
+        return
+    dumps = start.parent.read("dumps")
+    entered = set(dumps.filter(pl.col("status") == "read")["dump_id"]) - {
+        one.dump for one in start.curation.retractions
+    }
+    new = {dump.dump_id for dump in start.due}
+    asked = [one for one in start.curation.corrections if one.dump_id is None or one.dump_id in entered - new]
+    shown = start.parent["appearances"].filter(pl.col("dump_id").is_in([one.dump_id for one in asked if one.dump_id]))
+    check_corrections(shown.collect(), asked, dumps["path"].to_list())
 
 
 def _describe(curation: Curation) -> str:

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from paperlake.planning.plan import BuildPlan
+from paperlake.shown_text import counted
 
 _MOST_DUMPS = 20
 
@@ -30,10 +31,10 @@ def print_plan(plan: BuildPlan, console: Console) -> None:
 def _opening(plan: BuildPlan) -> str:
     said = f"nothing would change: release {plan.version} stands"
     if plan.holding:
-        said = f"{len(plan.holding)} gate(s) would hold release {plan.version}"
+        said = f"{counted(len(plan.holding), 'gate')} would hold release {plan.version}"
     elif plan.is_new:
         said = f"release {plan.version} would be published"
-    return f"{said} ({plan.n_dumps_new} dumps to read); nothing was written"
+    return f"{said} ({counted(plan.n_dumps_new, 'dump')} to read); nothing was written"
 
 
 def _print_tables(plan: BuildPlan, console: Console) -> None:

@@ -1,7 +1,7 @@
 """Gates: what must hold before a release is published, on its own and against the one before."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -30,13 +30,18 @@ _HOW_TO_LOOK = ": see it with `paperlake inspect DUMP`"
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """What one gate found. `is_final`: no person can accept it, since it means a bug of ours."""
+    """What one gate found.
+
+    `is_final`: no person can accept it, since it means a bug of ours. `over`: the share (0-1) of papers or records that
+    it found, where that is over its limit; once a person let it pass, later releases may have as much.
+    """
 
     gate: str
     passed: bool
     finding: str
     is_accepted: bool = False
     is_final: bool = False
+    over: float | None = None
 
     @property
     def holds(self) -> bool:
@@ -46,11 +51,12 @@ class GateResult:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The release before: its figures, the ids of its dumps, and what it took back where it is a rollback."""
+    """The release before: figures, ids of its dumps, what a rollback took back, and shares that people let pass."""
 
     quality: Quality
     dump_ids: frozenset[str] = frozenset()
     taken_back: TakenBack | None = None
+    let_pass: Mapping[str, float] = field(default_factory=dict)
 
 
 def measure_quality(tables: Tables) -> Quality:
@@ -80,7 +86,9 @@ def check_gates(tables: Tables, quality: Quality, before: Before | None, accepte
         before: the release before; None in the first.
         accepted: gates that a person lets pass.
     """
-    results = [gate(tables, quality) for gate in (_has_papers, _counts_add_up, _rejects, _one_url, _one_repository)]
+    let_pass = before.let_pass if before else {}
+    results = [gate(tables, quality) for gate in (_has_papers, _counts_add_up)]
+    results += [gate(tables, quality, let_pass) for gate in (_rejects, _one_url, _one_repository)]
     results.append(_layouts_drift(tables, before))
     if before is not None:
         results.append(_papers_shrink(tables, quality, before.quality))
@@ -91,7 +99,7 @@ def check_gates(tables: Tables, quality: Quality, before: Before | None, accepte
 
 def _accept(result: GateResult, accepted: tuple[str, ...]) -> GateResult:
     is_accepted = result.gate in accepted and not result.passed and not result.is_final
-    return GateResult(result.gate, result.passed, result.finding, is_accepted, result.is_final)
+    return replace(result, is_accepted=is_accepted)
 
 
 def _has_papers(tables: Tables, _quality: Quality) -> GateResult:
@@ -106,30 +114,35 @@ def _counts_add_up(tables: Tables, _quality: Quality) -> GateResult:
     )
 
 
-def _rejects(tables: Tables, quality: Quality) -> GateResult:
-    share = quality["reject_share"]
+def _rejects(tables: Tables, quality: Quality, let_pass: Mapping[str, float]) -> GateResult:
     n_records = int(tables["dumps"].select(pl.sum("n_papers") + pl.sum("n_rejects")).item())
     most = _MOST_REJECT_SHARE if n_records >= _LEAST_PAPERS_FOR_SHARES else _MOST_REJECT_SHARE_OF_FEW
-    finding = f"expected at most {most:.0%} of records rejected, found {share:.1%}"
+    result = _judge_share("reject_share", quality["reject_share"], most, let_pass, "of records rejected")
     worst = tables["dumps"].filter(pl.col("status") == "read").sort("n_rejects", descending=True).head(1)
     named = "".join(f", most of them in {path} ({n})" for path, n in worst.select("path", "n_rejects").rows() if n)
-    passed = share <= most
-    return GateResult("reject_share", passed, finding + named + ("" if passed else _HOW_TO_LOOK))
+    return replace(result, finding=result.finding + named + ("" if result.passed else _HOW_TO_LOOK))
 
 
-def _one_url(tables: Tables, quality: Quality) -> GateResult:
-    return _share_of_one("page_furniture", tables, quality["most_frequent_url_share"], "URL")
+def _one_url(tables: Tables, quality: Quality, let_pass: Mapping[str, float]) -> GateResult:
+    share = quality["most_frequent_url_share"]
+    return _judge_share("page_furniture", share, _most_of_one(tables), let_pass, "of papers on one URL")
 
 
-def _one_repository(tables: Tables, quality: Quality) -> GateResult:
-    return _share_of_one("one_repository", tables, quality["most_frequent_repository_share"], "repository")
+def _one_repository(tables: Tables, quality: Quality, let_pass: Mapping[str, float]) -> GateResult:
+    share = quality["most_frequent_repository_share"]
+    return _judge_share("one_repository", share, _most_of_one(tables), let_pass, "of papers on one repository")
 
 
-def _share_of_one(gate: str, tables: Tables, share: float, what: str) -> GateResult:
-    passed = share <= _MOST_SHARE_OF_ONE or tables["papers"].height < _LEAST_PAPERS_FOR_SHARES
-    return GateResult(
-        gate, passed, f"expected no {what} on more than {_MOST_SHARE_OF_ONE:.0%} of papers, found one on {share:.1%}"
-    )
+def _most_of_one(tables: Tables) -> float:
+    return _MOST_SHARE_OF_ONE if tables["papers"].height >= _LEAST_PAPERS_FOR_SHARES else 1.0
+
+
+def _judge_share(gate: str, share: float, most: float, let_pass: Mapping[str, float], what: str) -> GateResult:
+    """Whether a share is at most its limit, or what a person let pass before."""
+    allowed = max(most, let_pass.get(gate, most))
+    before = ", as a person let pass before" if allowed > most else ""
+    finding = f"expected at most {allowed:.{0 if allowed == most else 1}%} {what}{before}, found {share:.1%}"
+    return GateResult(gate, share <= allowed, finding, over=share if share > most else None)
 
 
 def _layouts_drift(tables: Tables, before: Before | None) -> GateResult:
@@ -222,5 +235,16 @@ def check_gate_names(accepted: tuple[str, ...]) -> None:
 
 
 def as_facts(results: list[GateResult]) -> list[dict[str, Any]]:
-    """The results as the manifest keeps them."""
-    return [{"gate": r.gate, "passed": r.passed, "is_accepted": r.is_accepted, "finding": r.finding} for r in results]
+    """The results as the manifest keeps them; `let_pass` is there where a person let a share over the limit pass."""
+    return [_as_fact(result) for result in results]
+
+
+def read_let_pass(facts: list[dict[str, Any]]) -> dict[str, float]:
+    """The shares that people let pass, by gate, as a manifest tells them."""
+    return {fact["gate"]: fact["let_pass"] for fact in facts if "let_pass" in fact}
+
+
+def _as_fact(result: GateResult) -> dict[str, Any]:
+    fact = {name: getattr(result, name) for name in ("gate", "passed", "is_accepted", "finding")}
+    is_let_pass = result.over is not None and not result.holds
+    return fact | ({"let_pass": result.over} if is_let_pass else {})

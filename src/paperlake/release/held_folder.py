@@ -146,7 +146,10 @@ def _find(work: Path, held_id: str) -> Path:
     known = {path.name: path for path in _candidates(work)}
     if held_id not in known:
         expected = f"one of {', '.join(known)}" if known else f"a candidate in {held_folder(work)}"
-        remedy = "See `paperlake held list`; a candidate is kept on the machine that built it, until it is old."
+        remedy = (
+            "Name the store that it was built for (--store or PAPERLAKE_STORE), and see `paperlake held list`; it "
+            "is kept on the machine that built it, until it is old."
+        )
         raise HeldError(held_id, expected, "none of that id", remedy)
     return known[held_id]
 
