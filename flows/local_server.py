@@ -1,6 +1,7 @@
 """A Prefect server on this machine, for whoever has none: the embedded one of a single run keeps no clock."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,9 @@ from paperlake.errors import SettingsError
 
 _PATIENCE_SECONDS = 120
 """A cold server took 30 s where three started at once."""
+
+
+_WANTED = "one that is free, or that a Prefect server answers on"
 
 
 @contextmanager
@@ -40,6 +44,9 @@ def _started(url: str, port: int) -> Iterator[None]:
     if _answers(url):
         yield
         return
+    if _is_taken(port):
+        remedy = "Something else listens there: name another port with --port."
+        raise SettingsError("port", port, _WANTED, remedy)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     # A session of its own: Ctrl-C ends the serving first, which still has something to tell the server.
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
@@ -56,8 +63,13 @@ def _wait(server: "subprocess.Popen[bytes]", url: str, port: int) -> None:
     while not _answers(url):
         if server.poll() is not None or time.monotonic() > end:
             remedy = f"Name another with --port, or see why with `prefect server start --port {port}`."
-            raise SettingsError("port", port, "one that is free, or that a Prefect server answers on", remedy)
+            raise SettingsError("port", port, _WANTED, remedy)
         time.sleep(0.2)
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _answers(url: str) -> bool:

@@ -25,7 +25,8 @@ from paperlake.stores import Location, open_store
 from tests.release_frames import frame_of, publish_tables, tables_of
 
 FORK = multiprocessing.get_context("forkserver")
-FORK.set_forkserver_preload(["tests.release_crowds", "paperlake.stores.s3", "paperlake.cli", "pytest"])
+_COMMANDS = ("paperlake.build_commands", "paperlake.life_commands")
+FORK.set_forkserver_preload(["tests.release_crowds", "paperlake.stores.s3", *_COMMANDS, "pandera.polars"])
 SECONDS = 300
 """How long a process may take."""
 

@@ -114,8 +114,11 @@ def test_the_rebuild_flow_tells_what_differs_and_fails_with_check(prefect_server
 def test_the_rebuild_command_exits_with_5_where_raw_files_are_gone(prefect_server, sample_store, tmp_path):
     raw = shutil.copytree(SAMPLES, tmp_path / "raw")
     (raw / find_dumps(raw)[0].path).unlink()
+    from prefect.settings import PREFECT_API_URL
+
     command = [sys.executable, "-m", "flows.rebuild_papers", "--check", "--raw", str(raw), "--store", str(sample_store)]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    environment = os.environ | {"PREFECT_API_URL": PREFECT_API_URL.value()}
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
     assert done.returncode == 5, done.stderr
     assert done.stderr.count("Bring the raw files back under any name") == 1
     assert "Traceback" not in done.stderr

@@ -212,4 +212,4 @@ class RandomLife(RuleBasedStateMachine):
 
 
 TestRandomLife = RandomLife.TestCase
-TestRandomLife.settings = settings(max_examples=40, stateful_step_count=12, deadline=None)
+TestRandomLife.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)

@@ -1,13 +1,9 @@
 """The whole way from dumps to a release, on the sample dumps."""
 
 import hashlib
-import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
-import textwrap
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,6 +23,7 @@ from paperlake.release.verify import verify
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 from tests.conftest import SAMPLES, build_store
+from tests.release_faults import after, die, kill_every, run
 
 DUMPS = [SAMPLES / dump.path for dump in find_dumps(SAMPLES)]
 
@@ -274,22 +271,10 @@ def test_nothing_is_left_behind(sample_store):
     assert kinds <= {"normalised", "matching", "near", ".lock"}
 
 
-KILLED_BUILD = """
-import os, signal, sys
-from pathlib import Path
-from paperlake.pipeline import PlainSteps, build
-from paperlake.settings import Settings
-
-step = int(sys.argv[3])
-seen = []
-
-def fault(name):
-    seen.append(name)
-    if len(seen) == step:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-build(Settings(raw=Path(sys.argv[1]), store=Path(sys.argv[2])), PlainSteps(), fault=fault)
-"""
+def build_and_die(raw, store, n_steps):
+    """Nothing: the process is killed before the step of publishing behind so many."""
+    fault = after(n_steps, die)
+    build(Settings(raw=raw, store=store), PlainSteps(), fault=lambda _: fault())
 
 
 @pytest.mark.slow
@@ -306,15 +291,11 @@ def test_a_build_killed_while_publishing_leaves_whole_releases_and_the_next_one_
         fault=steps.append,
     )
     wanted = open_release(tmp_path / "counted").manifest["fingerprint"]
-    for number in range(1, len(steps) + 1):
+    for number in range(0, len(steps), kill_every(3)):
         store = shutil.copytree(old, tmp_path / f"store-{number}", symlinks=True)
-        command = [sys.executable, "-c", textwrap.dedent(KILLED_BUILD), str(raw), str(store), str(number)]
-        died = subprocess.run(command, capture_output=True, env={**os.environ, "POLARS_MAX_THREADS": "1"})
-        assert died.returncode == -signal.SIGKILL, (steps[number - 1], died.stderr)
+        assert run(build_and_die, raw, store, number) == -signal.SIGKILL, steps[number]
         assert open_release(store).version in (1, 2)
         assert verify(store, open_release(store).version) == []
         build_store(raw, store)
-        assert (open_release(store).version, open_release(store).manifest["fingerprint"]) == (2, wanted), steps[
-            number - 1
-        ]
+        assert (open_release(store).version, open_release(store).manifest["fingerprint"]) == (2, wanted), steps[number]
         assert verify(store) == []
