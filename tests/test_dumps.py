@@ -1,4 +1,5 @@
 import gzip
+import os
 import tracemalloc
 from datetime import date
 
@@ -17,6 +18,33 @@ def test_find_dumps_gives_paths_in_order_and_leaves_what_is_no_dump(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
     assert [dump.path for dump in find_dumps(tmp_path)] == ["a/c.md", "b.txt"]
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_its_dumps_not_passed_over(tmp_path, monkeypatch):
+    (tmp_path / "closed").mkdir()
+    scan = os.scandir
+
+    def refuse(folder):
+        if str(folder).endswith("closed"):
+            raise PermissionError(13, "Permission denied", folder)
+        return scan(folder)
+
+    monkeypatch.setattr("paperlake.dumps.os.scandir", refuse)
+    with pytest.raises(
+        SettingsError, match=r"expected folders that can be read, found '.*closed'.\nPermission denied:"
+    ):
+        find_dumps(tmp_path)
+
+
+def test_links_to_files_count_and_links_to_folders_do_not(tmp_path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("elsewhere/a.txt", "b.txt"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "raw" / "folder").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "raw" / "b.txt").symlink_to(tmp_path / "b.txt")
+    (tmp_path / "raw" / "gone.txt").symlink_to(tmp_path / "gone.txt")
+    assert [dump.path for dump in find_dumps(tmp_path / "raw")] == ["b.txt"]
 
 
 def test_same_bytes_under_two_paths_are_one_dump(tmp_path):

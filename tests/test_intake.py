@@ -158,7 +158,7 @@ def test_what_changes_while_it_is_looked_at_is_left(raw, monkeypatch, happens, r
 
 def test_what_goes_away_before_it_is_hashed_is_left(raw, monkeypatch):
     write(raw / "a.txt", SOCKS)
-    monkeypatch.setattr(intake, "list_files", lambda folder: [folder / "a.txt", folder / "gone.txt"])
+    monkeypatch.setattr(intake, "list_names", lambda _: ["a.txt", "gone.txt"])
     taken = take_in(raw)
     assert (len(taken.dumps), taken.left) == (1, (LeftFile("gone.txt", "it went away meanwhile"),))
 

@@ -9,6 +9,8 @@ from paperlake.paper_links import best_repositories, collect_links, name_reposit
 from paperlake.schemas import TABLES
 
 Tables = dict[str, pl.DataFrame]
+_CLEAN = ("appearance_id", "title", "title_key", "abstract", "arxiv_id", "doi", "flags")
+"""Columns of what was cleaned that tables are made of."""
 
 
 def assemble_tables(
@@ -30,10 +32,8 @@ def assemble_tables(
         corrected: the appearances with what people corrected; as read without it.
         aliases: today's `owner/name` by the old one in lower case.
     """
-    appearances, trusted = (
-        _in_contract("appearances", rows.join(matches, on="appearance_id", how="left", maintain_order="left"))
-        for rows in (extracted["appearances"], extracted["appearances"] if corrected is None else corrected)
-    )
+    appearances = _matched(extracted["appearances"], matches)
+    trusted = appearances if corrected is None else _matched(corrected, matches)
     seen = _with_clean_values(trusted, clean, extracted["dumps"])
     papers = merge_papers(seen)
     sights = found_links.join(
@@ -55,13 +55,19 @@ def assemble_tables(
     }
 
 
+def _matched(appearances: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
+    return _in_contract("appearances", appearances.join(matches, on="appearance_id", how="left", maintain_order="left"))
+
+
 def _in_contract(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     schema = TABLES[table].polars_schema
     return frame.select(schema.names()).cast(schema)
 
 
 def _with_clean_values(appearances: pl.DataFrame, clean: pl.DataFrame, dumps: pl.DataFrame) -> pl.DataFrame:
-    values = appearances.drop("arxiv_id").join(clean, on="appearance_id", how="left", maintain_order="left")
+    values = appearances.drop("arxiv_id", "title_raw", "abstract_raw").join(
+        clean.select(_CLEAN), on="appearance_id", how="left", maintain_order="left"
+    )
     return values.join(dumps.select("dump_id", "captured_on"), on="dump_id", how="left", maintain_order="left")
 
 

@@ -31,13 +31,15 @@ def enter_dumps(
     dumps = _mark_retracted(dumps, retracted)
     entry = dumps.filter(pl.col("status") != "retracted").select("dump_id", "sequence")
     rows = {name: pl.concat([old[name].select(new[name].columns), new[name]]) for name in ("appearances", "rejects")}
-    in_order = {
-        name: frame.join(entry, on="dump_id", how="inner", maintain_order="left")
-        .sort("sequence", maintain_order=True)
-        .drop("sequence")
-        for name, frame in rows.items()
-    }
-    return in_order | {"dumps": dumps}
+    return {name: _in_order(frame, entry) for name, frame in rows.items()} | {"dumps": dumps}
+
+
+def _in_order(rows: pl.DataFrame, entry: pl.DataFrame) -> pl.DataFrame:
+    """The rows of dumps that entered, in their order; without a copy where they stand in it, as new dumps do."""
+    sequence = rows.select("dump_id").join(entry, on="dump_id", how="left", maintain_order="left")["sequence"]
+    if sequence.null_count() == 0 and sequence.is_sorted():
+        return rows
+    return rows.with_columns(sequence).drop_nulls("sequence").sort("sequence", maintain_order=True).drop("sequence")
 
 
 def _mark_retracted(dumps: pl.DataFrame, retracted: Mapping[str, str]) -> pl.DataFrame:

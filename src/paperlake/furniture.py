@@ -25,8 +25,17 @@ def set_furniture_aside(entered: Mapping[str, pl.DataFrame]) -> dict[str, pl.Dat
         entered: the three tables in order of entry; rejects of earlier runs among them.
     """
     records = _records(entered)
-    found = _recurring(records)
-    taken = records.join(found, on=["layout", "text"], how="semi").filter(pl.col("appearance_id").is_not_null())
+    edges = _with_text(records.filter("is_edge"), entered["appearances"])
+    ends = _ends_of_runs(edges)
+    if ends.is_empty():
+        return dict(entered)
+    of_layouts = _with_text(records.join(ends, on="layout", how="semi"), entered["appearances"])
+    found = ends.filter(
+        pl.Series(
+            [_share_little(of_layouts, ends, *run) for run in ends.select("layout", "place").rows()], dtype=pl.Boolean
+        )
+    )
+    taken = of_layouts.join(found, on=["layout", "text"], how="semi").filter(pl.col("appearance_id").is_not_null())
     if taken.is_empty():
         return dict(entered)
     appearances = entered["appearances"]
@@ -40,33 +49,41 @@ def set_furniture_aside(entered: Mapping[str, pl.DataFrame]) -> dict[str, pl.Dat
 
 
 def _records(entered: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """One row a record, furniture of earlier runs too: `layout`, `sequence`, `text`, `appearance_id`, `is_edge`."""
-    dumps = entered["dumps"].select("dump_id", "layout", "sequence", "path")
+    """One row a record, furniture of earlier runs too: `layout`, `place`, `appearance_id`, `is_edge`, `earlier_text`.
+
+    `place` is that of its dump among those of its layout, from 1.
+    """
+    dumps = entered["dumps"].select("dump_id", "layout", "sequence")
     lines = ["dump_id", "line_start"]
     shown = entered["appearances"].select(
-        *lines, "appearance_id", text=_TEXT, has_id=pl.col("arxiv_id").is_not_null() | pl.col("paper_url").is_not_null()
+        *lines,
+        "appearance_id",
+        has_id=pl.col("arxiv_id").is_not_null() | pl.col("paper_url").is_not_null(),
+        earlier_text=pl.lit(None, pl.String),
     )
     known = entered["rejects"].filter(pl.col("reason") == REASON)
-    earlier = known.select(*lines, "text", appearance_id=pl.lit(None, pl.String), has_id=pl.lit(value=False))
-    rows = pl.concat([shown, earlier.select(shown.columns)]).join(dumps, on="dump_id", maintain_order="left")
-    line = pl.col("line_start")
-    is_edge = ~pl.col("has_id") & ((line == line.min().over("dump_id")) | (line == line.max().over("dump_id")))
-    return rows.with_columns(is_edge=is_edge)
-
-
-def _recurring(records: pl.DataFrame) -> pl.DataFrame:
-    """`layout` and `text` of the records that are furniture."""
-    place = (
-        records.select("layout", "sequence")
-        .unique()
-        .with_columns(place=pl.col("sequence").rank("dense").over("layout").cast(pl.Int64))
+    earlier = known.select(
+        *lines, appearance_id=pl.lit(None, pl.String), has_id=pl.lit(value=False), earlier_text=pl.col("text")
     )
-    records = records.join(place, on=["layout", "sequence"])
-    edges = records.filter("is_edge").unique(["layout", "text", "place"]).sort("layout", "text", "place")
+    rows = pl.concat([shown, earlier]).join(dumps, on="dump_id", maintain_order="left").drop("dump_id")
+    line = pl.col("line_start")
+    is_edge = (line == line.min().over("sequence")) | (line == line.max().over("sequence"))
+    place = pl.col("sequence").rank("dense").over("layout").cast(pl.Int64)
+    return rows.select("layout", "appearance_id", "earlier_text", is_edge=~pl.col("has_id") & is_edge, place=place)
+
+
+def _with_text(records: pl.DataFrame, appearances: pl.DataFrame) -> pl.DataFrame:
+    """The records with `text`, which is made of these alone: all of them would weigh as much as the dumps."""
+    shown = appearances.join(records, on="appearance_id", how="semi").select("appearance_id", text=_TEXT)
+    texts = records.join(shown, on="appearance_id", how="left", maintain_order="left")
+    return texts.with_columns(pl.coalesce("text", "earlier_text").alias("text")).drop("earlier_text")
+
+
+def _ends_of_runs(edges: pl.DataFrame) -> pl.DataFrame:
+    """`layout`, `text` and `place` of each last of five edges in a row that are the same."""
+    edges = edges.unique(["layout", "text", "place"]).sort("layout", "text", "place")
     is_run = pl.col("place") - pl.col("place").shift(_DUMPS_IN_A_ROW - 1).over("layout", "text") == _DUMPS_IN_A_ROW - 1
-    ends = edges.filter(is_run).select("layout", "text", "place")
-    found = [_share_little(records, ends, layout, place) for layout, _, place in ends.rows()]
-    return ends.filter(pl.Series(found, dtype=pl.Boolean))
+    return edges.filter(is_run).select("layout", "text", "place")
 
 
 def _share_little(records: pl.DataFrame, ends: pl.DataFrame, layout: str, place: int) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from paperlake.dumps import Dump, hash_dump, is_unfinished, list_files
+from paperlake.dumps import Dump, hash_dump, is_unfinished, list_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ def take_in(raw: Path, known: Collection[str] = (), settle_seconds: float = 0.0)
     Raises:
         SettingsError: the folder does not exist, or holds a file that cannot be read or named in UTF-8.
     """
-    files = list_files(raw)
-    left = [LeftFile(_name(file, raw), f"its name ends in {file.suffix}") for file in files if is_unfinished(file)]
-    seen = [_see(file, raw, settle_seconds) for file in files if not is_unfinished(file)]
+    names = list_names(raw)
+    left = [LeftFile(_in_utf8(name), f"its name ends in {Path(name).suffix}") for name in names if is_unfinished(name)]
+    seen = [_see(name, raw, settle_seconds) for name in names if not is_unfinished(name)]
     there = [one for one in seen if isinstance(one, _Seen)]
     _wait_until(max((one.still_at for one in there if one.dump.dump_id not in known), default=0.0))
     changes = {one.dump.path: change for one in there if (change := _find_change(one))}
@@ -82,16 +82,16 @@ def take_in(raw: Path, known: Collection[str] = (), settle_seconds: float = 0.0)
     return Intake(_distinct(whole), tuple(sorted(left, key=lambda one: one.path)))
 
 
-def _see(file: Path, raw: Path, settle_seconds: float) -> _Seen | LeftFile:
+def _see(name: str, raw: Path, settle_seconds: float) -> _Seen | LeftFile:
+    file = raw / name
     try:
         told = file.stat()
         age = time.time() - max(told.st_mtime, told.st_ctime)
         still_at = time.monotonic() + settle_seconds - max(age, 0.0)
-        return _Seen(
-            file, _Mark(told.st_size, told.st_mtime_ns), Dump(_name(file, raw), hash_dump(file), told.st_size), still_at
-        )
+        mark = _Mark(told.st_size, told.st_mtime_ns)
+        return _Seen(file, mark, Dump(name, hash_dump(file), told.st_size), still_at)
     except FileNotFoundError:
-        return LeftFile(_name(file, raw), "it went away meanwhile")
+        return LeftFile(_in_utf8(name), "it went away meanwhile")
 
 
 def _wait_until(moment: float) -> None:
@@ -117,6 +117,6 @@ def _distinct(dumps: Sequence[Dump]) -> tuple[Dump, ...]:
     return tuple(firsts.values())
 
 
-def _name(file: Path, raw: Path) -> str:
+def _in_utf8(name: str) -> str:
     """The path below the raw folder; what is no UTF-8 is escaped."""
-    return file.relative_to(raw).as_posix().encode(errors="backslashreplace").decode()
+    return name.encode(errors="backslashreplace").decode()

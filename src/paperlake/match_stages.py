@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from paperlake.curation.correcting import correct
-from paperlake.identity.facts import make_facts
+from paperlake.curation.correcting import PLACE, correct
+from paperlake.identity.facts import OF_CLEAN, OF_LISTING, make_facts
 from paperlake.identity.judgements import place_judgements
 from paperlake.identity.resolve import resolve_identity
 from paperlake.identity.review import find_near_misses
@@ -17,6 +17,7 @@ from paperlake.normalise import CLEAN
 from paperlake.stages import ReleaseOrder, carried_over, normalised
 from paperlake.work import make_once, read_work
 
+_WORDS = pl.Schema({name: CLEAN[name] for name in OF_CLEAN})
 _TITLES = pl.Schema({name: CLEAN[name] for name in ("appearance_id", "title")})
 
 
@@ -56,6 +57,7 @@ def resolve(order: ReleaseOrder, entered: Path, matched: Sequence[Path]) -> Path
 
 def _make_facts(order: ReleaseOrder, entered: Path) -> pl.DataFrame:
     """FACTS of all appearances; on its own, so that what they are made of leaves memory."""
-    appearances = read_work(entered, "appearances")
-    clean = normalised(order, appearances, "clean", CLEAN)
-    return make_facts(clean, correct(appearances, order.curation.corrections))
+    appearances = read_work(entered, "appearances", ["appearance_id", *PLACE, *OF_LISTING])
+    clean = normalised(order, appearances, "clean", _WORDS)
+    corrections = [one for one in order.curation.corrections if one.column in OF_LISTING]
+    return make_facts(clean, correct(appearances, corrections))

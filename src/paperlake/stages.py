@@ -154,7 +154,7 @@ def make_content(order: ReleaseOrder, entered: Path, matches: Path) -> dict[str,
         clean,
         links,
         read_work(matches, "matches"),
-        corrected=correct(extracted["appearances"], order.curation.corrections),
+        corrected=correct(extracted["appearances"], order.curation.corrections) if order.curation.corrections else None,
         aliases=resolve_aliases(order.curation.aliases),
     )
 
@@ -186,8 +186,11 @@ def normalised(order: ReleaseOrder, entered: pl.DataFrame, name: str, schema: pl
     again = _concat_work(order.extracted, "dumps", EXTRACTED_DUMPS).select(head=pl.col("dump_id").str.head(16))
     head = pl.col("appearance_id").str.head(16)
     still = old.join(again, left_on=head, right_on="head", how="anti", maintain_order="left")
+    rows = pl.concat([still, new])
+    if rows["appearance_id"].equals(entered["appearance_id"]):  # as it is where nothing was set aside or came again
+        return rows
     order_of_entry = entered.select("appearance_id").with_row_index("entry")
-    rows = pl.concat([still, new]).join(order_of_entry, on="appearance_id", maintain_order="left")
+    rows = rows.join(order_of_entry, on="appearance_id", maintain_order="left")
     return rows.sort("entry", maintain_order=True).select(schema.names())
 
 

@@ -15,6 +15,8 @@ from paperlake.curation.corrections import CORRECTIONS_FILE, TEXTS, Correction
 from paperlake.curation.misfits import DONE_OR_ELSEWHERE, dump_fault, expected_words, shortened, words_fault
 from paperlake.errors import CorrectionError
 
+PLACE = ("dump_id", "line_start", "line_end")
+"""Columns of appearances by which the record of a correction is found."""
 _RAW = {"title": "title_raw", "abstract": "abstract_raw"}
 """Columns of appearances that have another name in the file."""
 
@@ -108,7 +110,7 @@ def _find_records(appearances: pl.DataFrame, corrections: Sequence[Correction]) 
         schema={"number": pl.Int64, "dump_id": pl.String, "line": pl.Int64},
         orient="row",
     )
-    lines = appearances.select("dump_id", "line_start", "line_end").with_row_index("row")
+    lines = appearances.select(PLACE).with_row_index("row")
     near = lines.filter(pl.col("dump_id").is_in(wanted["dump_id"].drop_nulls().unique().to_list()))
     held = near.join(wanted, on="dump_id").filter(pl.col("line").is_between("line_start", "line_end"))
     return held.select("number", "row").sort("number", "row")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from paperlake.doctor.finding import Finding
-from paperlake.dumps import list_files
+from paperlake.dumps import list_names
 from paperlake.errors import PaperlakeError
 from paperlake.release.reading import open_release, versions
 from paperlake.settings import Settings
@@ -45,7 +45,7 @@ def check_temporary(store: Location) -> Finding:
 
 
 def _needed_bytes(settings: Settings) -> int:
-    raw = sum(path.stat().st_size for path in list_files(settings.raw)) if settings.raw.is_dir() else 0
+    raw = sum((settings.raw / name).stat().st_size for name in list_names(settings.raw)) if settings.raw.is_dir() else 0
     return max(_LEAST_BYTES, _TIMES_RELEASE * _release_bytes(settings.store), _TIMES_RAW * raw)
 
 

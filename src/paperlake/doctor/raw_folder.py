@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from paperlake.doctor.finding import Finding
-from paperlake.dumps import is_unfinished, list_files
+from paperlake.dumps import is_unfinished, list_names
 
 _MOST_SHOWN = 5
 _UNFINISHED_SECONDS = 86_400
@@ -20,19 +20,19 @@ def check_raw(raw: Path) -> Finding:
     if closed := [str(path) for path in (raw, *raw.rglob("*")) if not _may_read(path)]:
         message = f"expected files and folders that can be read, found {_listed(closed)}"
         return Finding("raw", False, message, f"Make them readable: chmod -R u+rX {raw}; or move them away.")
-    sizes = [path.stat().st_size for path in list_files(raw)]
+    sizes = [(raw / name).stat().st_size for name in list_names(raw)]
     return Finding("raw", True, f"{raw}: {len(sizes):,} files, {sum(sizes) / 2**20:,.1f} MiB")
 
 
 def check_unfinished(raw: Path) -> Finding:
     """Files that builds leave since their names say that somebody still writes them."""
-    unfinished = [path for path in list_files(raw) if is_unfinished(path)] if raw.is_dir() else []
+    unfinished = [name for name in list_names(raw) if is_unfinished(name)] if raw.is_dir() else []
     since = time.time() - _UNFINISHED_SECONDS
-    old = [str(path.relative_to(raw)) for path in unfinished if path.stat().st_mtime < since]
+    old = [name for name in unfinished if (raw / name).stat().st_mtime < since]
     if old:
         message = f"expected captures to be finished within a day, found {_listed(old)}"
         return Finding("unfinished files", False, message, "Finish and rename them, or delete them; builds leave them.")
-    shown = _listed([str(path.relative_to(raw)) for path in unfinished])
+    shown = _listed(unfinished)
     return Finding("unfinished files", True, f"builds leave {shown}" if shown else "none")
 
 

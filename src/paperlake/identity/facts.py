@@ -20,6 +20,12 @@ FACTS = pl.Schema(
     }
 )
 """One row an appearance, in order of entry."""
+OF_CLEAN = (
+    "appearance_id", "title_key", "title_words", "title_is_cut", "abstract_key", "sentences", "arxiv_id", "doi",
+)  # fmt: skip
+"""Columns of what was cleaned that facts are made of."""
+OF_LISTING = ("github_url", "published_on", "n_authors", "organisation")
+"""Columns of what the listing shows that facts are made of."""
 
 _LEAST_ABSTRACT = 80
 """Letters of an abstract: fewer are "Read more" or the like, and tell no paper from another."""
@@ -35,19 +41,15 @@ def make_facts(clean: pl.DataFrame, appearances: pl.DataFrame) -> pl.DataFrame:
     """FACTS: the same rows in the same order. `numbers` tells sequels and sizes apart: 2.0, III, C++ and A*.
 
     Args:
-        clean: CLEAN of appearances.
-        appearances: the same appearances as the listing shows them.
+        clean: OF_CLEAN of appearances.
+        appearances: OF_LISTING of the same appearances.
     """
-    shown = appearances.select(
-        pl.col("github_url").str.to_lowercase().str.strip_chars_end("/").alias("repository"),
-        "published_on",
-        "n_authors",
-        "organisation",
-    )
+    shown = appearances.select(OF_LISTING).rename({"github_url": "repository"})
+    shown = shown.with_columns(pl.col("repository").str.to_lowercase().str.strip_chars_end("/"))
     numbers = pl.col("title_words").str.extract_all(_NUMBERS).list.join(" ").fill_null("")
     abstract = pl.when(pl.col("abstract_key").str.len_chars() >= _LEAST_ABSTRACT).then("abstract_key")
     return (
-        clean.select(pl.exclude(shown.columns))
+        clean.select(OF_CLEAN)
         .hstack(shown)
         .with_columns(
             numbers=numbers, abstract_key=abstract, sentences=pl.when(abstract.is_not_null()).then("sentences")
