@@ -17,6 +17,14 @@ from paperlake.settings import Settings
 settings.register_profile("paperlake", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("paperlake")
 
+LONGEST = ("tests/test_schedule.py", "tests/test_cluster.py", "tests/test_offline.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first: begun at the end, one worker would wait for the other a minute."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 SAMPLES = Path(__file__).parent.parent / "data" / "raw"
 
 
