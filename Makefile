@@ -8,7 +8,7 @@ CROISSANT := .venv-croissant
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup run test check lint bench bench-peers bench-identity bench-releases check-croissant contract readme lock clean
+.PHONY: setup run test check lint bench bench-check bench-peers bench-identity bench-releases check-croissant contract readme lock clean
 
 setup: $(READY)
 
@@ -40,6 +40,9 @@ bench: setup
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.read_layouts
 	$(BIN)/python -m benchmarks.link_roles
+
+bench-check: setup  ## whether a build of 10,000 records costs 1.5 times what it did, as ratios to the floor
+	$(BIN)/python -m benchmarks.check
 
 bench-peers: setup $(PEERS)/.ready  ## the link engine beside packages of the index, which live in an environment of their own
 	$(BIN)/python -m benchmarks.link_peers
