@@ -56,7 +56,14 @@ def assemble_tables(
 
 
 def _matched(appearances: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
-    return _in_contract("appearances", appearances.join(matches, on="appearance_id", how="left", maintain_order="left"))
+    return _in_contract("appearances", _beside(appearances, matches))
+
+
+def _beside(appearances: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    """The appearances with more columns of the same ones; without a copy of texts where both stand in one order."""
+    if appearances["appearance_id"].equals(more["appearance_id"]):
+        return appearances.hstack(more.drop("appearance_id"))
+    return appearances.join(more, on="appearance_id", how="left", maintain_order="left")
 
 
 def _in_contract(table: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -65,10 +72,11 @@ def _in_contract(table: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_clean_values(appearances: pl.DataFrame, clean: pl.DataFrame, dumps: pl.DataFrame) -> pl.DataFrame:
-    values = appearances.drop("arxiv_id", "title_raw", "abstract_raw").join(
-        clean.select(_CLEAN), on="appearance_id", how="left", maintain_order="left"
+    values = _beside(appearances.drop("arxiv_id", "title_raw", "abstract_raw"), clean.select(_CLEAN))
+    days = dumps.select("dump_id", "captured_on")
+    return values.with_columns(
+        values.select("dump_id").join(days, on="dump_id", how="left", maintain_order="left")["captured_on"]
     )
-    return values.join(dumps.select("dump_id", "captured_on"), on="dump_id", how="left", maintain_order="left")
 
 
 def _collect_repositories(links: pl.DataFrame) -> pl.DataFrame:
