@@ -14,8 +14,9 @@ from typing import TypeVar
 import polars as pl
 
 from paperlake.release.documents import make_documents
-from paperlake.release.gates import measure_quality
+from paperlake.release.draft import draft_of
 from paperlake.release.publish import publish
+from paperlake.release.quality import measure_quality
 from paperlake.release.verify import verify
 from paperlake.schemas import TABLES
 
@@ -76,7 +77,9 @@ def publish_tables(tables: Tables, store: Path, parent: int | None) -> ReleaseCo
     documents = partial(make_documents, tables, facts, (parent or 0) + 1)
     commit = {"run_id": "benchmark", "operation": "build"}
     published, whole = timed(
-        lambda: publish(dict(tables), store, parent=parent, facts=facts, commit=commit, documents=documents, fault=note)
+        lambda: publish(
+            draft_of(tables), store, parent=parent, facts=facts, commit=commit, documents=documents, fault=note
+        )
     )
     (cpu, wall), files = started[0], _files(store / published.release)
     return ReleaseCost(

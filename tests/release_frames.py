@@ -5,6 +5,7 @@ import random
 
 import polars as pl
 
+from paperlake.release.draft import draft_of
 from paperlake.release.publish import publish
 from paperlake.release.reading import versions
 from paperlake.schemas import TABLES
@@ -54,7 +55,7 @@ def publish_tables(store, tables, **changes):
     }
     given |= changes
     texts = given["documents"]
-    return publish(tables, store, **given | {"documents": texts if callable(texts) else lambda *_: texts})
+    return publish(draft_of(tables), store, **given | {"documents": texts if callable(texts) else lambda *_: texts})
 
 
 def fill_columns(frame: pl.DataFrame, columns: dict[str, pl.Series]) -> pl.DataFrame:

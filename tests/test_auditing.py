@@ -74,10 +74,10 @@ def test_a_gate_that_was_accepted_is_none(tmp_path, monkeypatch):
 def test_a_table_that_breaks_its_model_is_told(store, monkeypatch):
     from paperlake.errors import ContractError
 
-    def breaks(frame, model):
+    def breaks(parts, keys, name):
         raise ContractError("links", ["url: expected no null, found 1"], 1)
 
-    monkeypatch.setattr("paperlake.validate.check_frame", breaks)
+    monkeypatch.setattr("paperlake.validate.check_parts", breaks)
     assert look(store).faults == ["links: url: expected no null, found 1"]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from paperlake import open_release
 from paperlake.release import gates
+from paperlake.release.quality import measure_quality
 from paperlake.schemas import TABLES
 
 
@@ -17,13 +18,13 @@ def tables(sample_store):
 
 
 def failed(tables, before=None, accepted=()):
-    results = gates.check_gates(tables, gates.measure_quality(tables), before, accepted)
+    results = gates.check_gates(tables, measure_quality(tables), before, accepted)
     return {result.gate for result in results if result.holds}
 
 
 def test_good_tables_pass(tables):
     assert failed(tables) == set()
-    assert failed(tables, gates.Before(gates.measure_quality(tables))) == set()
+    assert failed(tables, gates.Before(measure_quality(tables))) == set()
 
 
 ALL_ON_ONE = {"url": "https://github.com/example-lab/one", "repository": "example-lab/one", "kind": "github_repository"}
@@ -63,7 +64,7 @@ def test_a_gate_fires(tables, gate):
     ],
 )
 def test_a_gate_fires_against_the_release_before(tables, gate, figure, factor):
-    before = gates.measure_quality(tables)
+    before = measure_quality(tables)
     assert failed(tables, gates.Before(before | {figure: before[figure] * factor})) == {gate}
 
 
@@ -82,7 +83,7 @@ def test_few_records_may_lose_more_of_them(tables, n_papers, n_rejects, holds):
 
 def test_a_finding_says_how_to_look(tables):
     bad = tables | {"dumps": tables["dumps"].with_columns(n_rejects=pl.col("n_papers").cast(pl.Int32))}
-    results = gates.check_gates(bad, gates.measure_quality(bad), None, ())
+    results = gates.check_gates(bad, measure_quality(bad), None, ())
     [finding] = [result.finding for result in results if result.gate == "reject_share"]
     assert finding.endswith("see it with `paperlake inspect DUMP`")
 
@@ -109,12 +110,12 @@ def test_orphans_are_named(tables):
 def test_a_person_can_accept_a_gate_but_not_a_bug(tables):
     bad = tables | {"dumps": tables["dumps"].with_columns(n_rejects=pl.lit(99, pl.Int32))}
     assert failed(bad, accepted=("reject_share", "counts_add_up")) == {"counts_add_up"}
-    results = gates.check_gates(bad, gates.measure_quality(bad), None, ("reject_share",))
+    results = gates.check_gates(bad, measure_quality(bad), None, ("reject_share",))
     assert [fact["gate"] for fact in gates.as_facts(results) if fact["is_accepted"]] == ["reject_share"]
 
 
 def test_every_gate_has_its_name_in_the_list_and_the_readme(tables):
-    quality = gates.measure_quality(tables)
+    quality = measure_quality(tables)
     assert tuple(result.gate for result in gates.check_gates(tables, quality, gates.Before(quality), ())) == gates.GATES
     readme = (Path(__file__).parent.parent / "README.md").read_text()
     assert all(f"`{gate}`" in readme for gate in gates.GATES)

@@ -279,10 +279,10 @@ def test_another_contract_is_told(store, held_id, monkeypatch):
 
 
 def test_the_contract_is_checked_again(store, held_id, monkeypatch):
-    def breaks(frame, name):
+    def breaks(parts, keys, name):
         raise ContractError(name, ["column 'title'"], 1)
 
-    monkeypatch.setattr("paperlake.validate.check_frame", breaks)
+    monkeypatch.setattr("paperlake.validate.check_parts", breaks)
     assert call("publish", held_id, *ACCEPT, "--store", store).exit_code == 4
     assert len(versions(store)) == 1
 
@@ -306,7 +306,7 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_candidate_is_not_published(store, held_id, damage):
     change, said = DAMAGES[damage]
-    change(store / ".work" / "held" / held_id / "papers.parquet")
+    change(store / ".work" / "held" / held_id / "papers" / "00000.parquet")
     done = call("publish", held_id, *ACCEPT, "--store", store)
     assert (done.exit_code, said in done.stderr) == (1, True), done.stderr
     assert len(versions(store)) == 1

@@ -3,17 +3,20 @@
 import datetime as dt
 import errno
 import json
+from pathlib import Path
 
 import pytest
 
 from paperlake.errors import HeldError
 from paperlake.release import held_folder
+from paperlake.release.draft import draft_of, read_draft, write_draft
 from paperlake.release.held_folder import drop, drop_old, keep, list_held, read_held
 from paperlake.schemas import TABLES
 from paperlake.stores import files
-from paperlake.work import make_once
+from paperlake.work import make_folder_once
 from tests.release_frames import tables_of
 
+PAPERS = "papers/00000.parquet"
 NOW = dt.datetime(2026, 7, 20, 12, tzinfo=dt.UTC)
 
 
@@ -33,7 +36,8 @@ def report_of(number: int, days: float = 0) -> dict:
 
 @pytest.fixture
 def candidate(tmp_path):
-    return make_once(tmp_path / "tables-1", lambda: tables_of(2))
+    folder = make_folder_once(tmp_path / "tables-1", lambda draft: write_draft(draft, draft_of(tables_of(2))))
+    return read_draft(folder)
 
 
 def ids(work) -> list[int]:
@@ -46,17 +50,17 @@ def names(work) -> set[str]:
 
 def test_a_candidate_is_kept_with_all_its_tables_and_its_report(tmp_path, candidate):
     held = keep(tmp_path, candidate, report_of(1))
-    assert {path.name for path in held.folder.iterdir()} == {"report.json", *(f"{name}.parquet" for name in TABLES)}
+    assert {path.name for path in held.folder.iterdir()} == {"report.json", *TABLES}
     assert held.report == report_of(1)
-    assert (held.folder / "papers.parquet").samefile(candidate / "papers.parquet"), "kept without a copy"
-    assert candidate.is_dir(), "for a run that goes on"
+    assert (held.folder / PAPERS).samefile(candidate["papers"][0].file), "kept without a copy"
+    assert Path(candidate["papers"][0].file).exists(), "for a run that goes on"
 
 
 def test_a_file_system_without_links_gets_copies(tmp_path, candidate, monkeypatch):
     monkeypatch.setattr(files, "link_file", lambda *_: False)
     held = keep(tmp_path, candidate, report_of(1))
-    assert not (held.folder / "papers.parquet").samefile(candidate / "papers.parquet")
-    assert (held.folder / "papers.parquet").read_bytes() == (candidate / "papers.parquet").read_bytes()
+    assert not (held.folder / PAPERS).samefile(candidate["papers"][0].file)
+    assert (held.folder / PAPERS).read_bytes() == Path(candidate["papers"][0].file).read_bytes()
 
 
 def test_the_same_candidate_held_twice_is_one(tmp_path, candidate):
@@ -77,15 +81,15 @@ def test_a_candidate_that_cannot_be_written_leaves_nothing(tmp_path, candidate, 
 
 
 def test_two_that_keep_one_candidate_at_once_both_get_it(tmp_path, candidate, monkeypatch):
-    write = held_folder._write_draft
+    write = held_folder._write_held
 
     def other_is_faster(*given):
-        monkeypatch.setattr(held_folder, "_write_draft", write)
+        monkeypatch.setattr(held_folder, "_write_held", write)
         draft = write(*given)
         keep(tmp_path, candidate, report_of(1, days=3))
         return draft
 
-    monkeypatch.setattr(held_folder, "_write_draft", other_is_faster)
+    monkeypatch.setattr(held_folder, "_write_held", other_is_faster)
     assert keep(tmp_path, candidate, report_of(1)).report == report_of(1, days=3)
     assert names(tmp_path) == {f"{1:012x}"}
 

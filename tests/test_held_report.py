@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from paperlake import open_release
+from paperlake.release.draft import draft_of
 from paperlake.release.gates import GateResult
 from paperlake.release.held_report import make_report
 from paperlake.release.held_subjects import find_subjects
@@ -122,20 +123,20 @@ def test_the_first_release_is_compared_with_none(tables, gate):
 
 def test_a_gate_that_passed_has_no_subjects(tables, facts, release):
     results = [HELD, GateResult("one_repository", passed=True, finding="expected no repository, found none")]
-    gates = {gate["gate"]: gate for gate in make_report(tables, results, facts, release, NOW)["gates"]}
+    gates = {gate["gate"]: gate for gate in make_report(draft_of(tables), results, facts, release, NOW)["gates"]}
     assert gates["one_repository"]["subjects"] == []
     assert len(gates["reject_share"]["subjects"]) == 1
 
 
 def test_the_report_is_json_and_tells_both_sides(tables, facts, release):
     spoiled = tables | {"dumps": tables["dumps"].head(1)}
-    report = make_report(spoiled, [HELD], facts, release, NOW)
+    report = make_report(draft_of(spoiled), [HELD], facts, release, NOW)
     assert json.loads(json.dumps(report)) == report
     assert (report["parent"], report["when"]) == (1, "2026-07-20T12:00:00+00:00")
     assert report["counts"]["dumps"] == {"before": tables["dumps"].height, "after": 1}
     assert report["quality"]["before"] == report["quality"]["after"] == facts["quality"]
     assert report["new_dumps"] == []
-    first = make_report(tables, [HELD], facts, None, NOW)
+    first = make_report(draft_of(tables), [HELD], facts, None, NOW)
     assert (first["parent"], first["quality"]["before"], first["counts"]["papers"]["before"]) == (None, None, None)
     assert len(first["new_dumps"]) == tables["dumps"].height
     assert [dump["reason"] for dump in first["dumps_set_aside"]] == ["no_papers"]
@@ -143,20 +144,20 @@ def test_the_report_is_json_and_tells_both_sides(tables, facts, release):
 
 def test_a_dump_in_another_state_is_new(tables, facts, release):
     dumps = tables["dumps"].with_columns(status=pl.when(sequence=1).then(pl.lit("retracted")).otherwise("status"))
-    report = make_report(tables | {"dumps": dumps}, [HELD], facts, release, NOW)
+    report = make_report(draft_of(tables | {"dumps": dumps}), [HELD], facts, release, NOW)
     assert [(dump["path"], dump["status"]) for dump in report["new_dumps"]] == [(dumps["path"][0], "retracted")]
 
 
 def test_coverage_that_fell_is_told(tables, facts):
     bare = tables["appearances"].with_columns(abstract_raw=pl.lit(None, pl.String))
-    drops = make_report(tables | {"appearances": bare}, [HELD], facts, None, NOW)["coverage_drops"]
+    drops = make_report(draft_of(tables | {"appearances": bare}), [HELD], facts, None, NOW)["coverage_drops"]
     assert {drop["field"] for drop in drops} == {"abstract_raw"}
     assert drops[0].keys() == {"path", "layout", "field", "usual", "found"}
 
 
 def test_one_candidate_has_one_id_and_another_another(tables, facts, release):
     def id_of(tables=tables, results=(HELD,), facts=facts, parent=release, now=NOW):
-        return make_report(tables, list(results), facts, parent, now)["id"]
+        return make_report(draft_of(tables), list(results), facts, parent, now)["id"]
 
     first = id_of()
     assert len(first) == 12

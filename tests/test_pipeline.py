@@ -205,7 +205,7 @@ def test_a_held_candidate_is_kept_and_can_be_accepted(tmp_path):
     (raw / "a.txt").write_text("\n".join(lines))
     with pytest.raises(GateError, match="--accept reject_share") as caught:
         build_store(raw, store)
-    assert (Path(caught.value.candidate) / "papers.parquet").exists()
+    assert (Path(caught.value.candidate) / "papers" / "00000.parquet").exists()
     report = build_store(raw, store, accept=("reject_share",))
     assert report.is_new
     [gate] = [gate for gate in open_release(store).manifest["facts"]["gates"] if not gate["passed"]]
@@ -268,7 +268,7 @@ def test_nothing_is_left_behind(sample_store):
         "releases",
     ]
     kinds = {path.name.split("-")[0] for path in (sample_store / ".work").iterdir()}
-    assert kinds <= {"normalised", "matching", "near", ".lock"}
+    assert kinds <= {"normalised", "matching", "near", "ledger", ".lock"}
 
 
 def build_and_die(raw, store, n_steps):

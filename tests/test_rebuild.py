@@ -21,6 +21,7 @@ from paperlake.rebuild.rebuilding import rebuild
 from paperlake.rebuild.report import RebuildReport, report_markdown
 from paperlake.release import encoding
 from paperlake.release.documents import make_documents
+from paperlake.release.draft import draft_of
 from paperlake.release.publish import publish
 from paperlake.release.rollback import rollback
 from paperlake.release.verify import verify_all
@@ -344,7 +345,7 @@ def by_hand(store: Path) -> None:
     facts = release.manifest["facts"]
     documents = partial(make_documents, tables, facts, release.version + 1)
     commit = {"operation": "build", "code_revision": release.commit.facts["code_revision"]}
-    publish(tables, store, parent=release.version, facts=facts, commit=commit, documents=documents)
+    publish(draft_of(tables), store, parent=release.version, facts=facts, commit=commit, documents=documents)
 
 
 def test_a_release_made_by_hand_is_found(raw, handmade):
@@ -382,7 +383,7 @@ def test_a_gate_holds_what_is_rebuilt_and_the_store_keeps_it(raw, handmade, monk
     with pytest.raises(GateError, match="papers_shrink") as caught:
         again(raw, handmade, is_check=False)
     assert Path(caught.value.candidate).is_relative_to(handmade / ".work")
-    assert (Path(caught.value.candidate) / "papers.parquet").exists()
+    assert (Path(caught.value.candidate) / "papers" / "00000.parquet").exists()
     assert again(raw, handmade, is_check=False, accept=("papers_shrink",)).published == 4
 
 

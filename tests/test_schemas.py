@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pandera.errors
 import polars as pl
 import pytest
 
@@ -111,7 +110,7 @@ def test_all_failures_are_told_at_once():
     with pytest.raises(ContractError) as caught:
         check_frame(bad, "metrics")
     assert caught.value.n_failures == 3
-    assert isinstance(caught.value.__cause__, pandera.errors.SchemaErrors)
+    assert all(any(repr(name) in one for one in caught.value.failures) for name in ("upvotes", "comments", "n_dumps"))
 
 
 @pytest.mark.parametrize("table", TABLES)

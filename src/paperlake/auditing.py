@@ -15,13 +15,14 @@ from paperlake.contract_check.documents import parse_document
 from paperlake.errors import AuditError, ContractError
 from paperlake.pipeline import Steps
 from paperlake.release.contract import CONTRACT_FILE, contract_text
+from paperlake.release.draft import draft_of
 from paperlake.release.gates import GateResult, as_facts
 from paperlake.release.lives import read_lives
 from paperlake.release.prune import GRACE_DAYS, KEEP, PrunePlan, prune
 from paperlake.release.reading import Release, open_release
 from paperlake.release.taken_back import is_rollback
 from paperlake.release.verify import verify_all
-from paperlake.release_stages import check_tables
+from paperlake.release_stages import check_draft
 from paperlake.schemas import CONTRACT_VERSION
 from paperlake.settings import Settings
 from paperlake.stores import Location
@@ -117,12 +118,12 @@ def check_release(store: Location, release: Release) -> tuple[list[str], list[Ga
     """
     if release.manifest["contract"]["version"] != CONTRACT_VERSION:
         return [], []
-    tables = {name: release.read(name) for name in release.tables}
+    draft = draft_of({name: release.read(name) for name in release.tables})
     accepted = tuple(
         one["gate"] for one in release.manifest["facts"]["gates"] if one["is_accepted"] or "let_pass" in one
     )
     try:
-        return [], check_tables(tables, store, _comparable_parent(store, release), accepted)
+        return [], check_draft(draft, store, _comparable_parent(store, release), accepted)
     except ContractError as error:
         return [f"{error.frame}: {failure}" for failure in error.failures], []
 

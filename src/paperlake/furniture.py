@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 
 REASON = "page_furniture"
-_DUMPS_IN_A_ROW = 5
+DUMPS_IN_A_ROW = 5
 _MOST_SHARED = 0.1
 """Share of the other texts of those dumps that may stand in two of them: listings of days that follow share more."""
 _MOST_TEXT = 2_000
@@ -25,8 +25,7 @@ def set_furniture_aside(entered: Mapping[str, pl.DataFrame]) -> dict[str, pl.Dat
         entered: the three tables in order of entry; rejects of earlier runs among them.
     """
     records = _records(entered)
-    edges = _with_text(records.filter("is_edge"), entered["appearances"])
-    ends = _ends_of_runs(edges)
+    ends = _ends_of_runs(records, entered["appearances"])
     if ends.is_empty():
         return dict(entered)
     of_layouts = _with_text(records.join(ends, on="layout", how="semi"), entered["appearances"])
@@ -46,6 +45,15 @@ def set_furniture_aside(entered: Mapping[str, pl.DataFrame]) -> dict[str, pl.Dat
         "dumps": _count_again(entered["dumps"], gone),
         "rejects": _with_rejects(entered["rejects"], gone, entered["dumps"]),
     }
+
+
+def shows_runs(entered: Mapping[str, pl.DataFrame]) -> bool:
+    """Whether any record stands at the same edge of one dump after another, and so may be furniture.
+
+    Args:
+        entered: the three tables in order of entry.
+    """
+    return not _ends_of_runs(_records(entered), entered["appearances"]).is_empty()
 
 
 def _records(entered: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -79,16 +87,20 @@ def _with_text(records: pl.DataFrame, appearances: pl.DataFrame) -> pl.DataFrame
     return texts.with_columns(pl.coalesce("text", "earlier_text").alias("text")).drop("earlier_text")
 
 
-def _ends_of_runs(edges: pl.DataFrame) -> pl.DataFrame:
+def _ends_of_runs(records: pl.DataFrame, appearances: pl.DataFrame) -> pl.DataFrame:
     """`layout`, `text` and `place` of each last of five edges in a row that are the same."""
-    edges = edges.unique(["layout", "text", "place"]).sort("layout", "text", "place")
-    is_run = pl.col("place") - pl.col("place").shift(_DUMPS_IN_A_ROW - 1).over("layout", "text") == _DUMPS_IN_A_ROW - 1
+    edges = (
+        _with_text(records.filter("is_edge"), appearances)
+        .unique(["layout", "text", "place"])
+        .sort("layout", "text", "place")
+    )
+    is_run = pl.col("place") - pl.col("place").shift(DUMPS_IN_A_ROW - 1).over("layout", "text") == DUMPS_IN_A_ROW - 1
     return edges.filter(is_run).select("layout", "text", "place")
 
 
 def _share_little(records: pl.DataFrame, ends: pl.DataFrame, layout: str, place: int) -> bool:
     """Whether the dumps of the run that ends at this place have next to nothing else in common."""
-    within = pl.col("place").is_between(place - _DUMPS_IN_A_ROW + 1, place)
+    within = pl.col("place").is_between(place - DUMPS_IN_A_ROW + 1, place)
     others = records.filter(pl.col("layout") == layout, within, ~pl.col("text").is_in(ends["text"].to_list()))
     n_dumps = others.group_by("text").agg(n=pl.col("place").n_unique())["n"]
     return n_dumps.len() > 0 and int((n_dumps > 1).sum()) <= _MOST_SHARED * n_dumps.len()

@@ -1,6 +1,6 @@
 """The files of the match index: segments of consecutive rows, and the state that says which of them count.
 
-    <state>.json             names of the segments in order, their numbers of rows, the name of the vocabulary
+    <state>.json             names of the segments in order, their numbers of rows, the name of the vocabulary, marks
     <segment>/*.arrow        facts, keys and sketches of rows; their evidence once it was gathered
     <vocabulary>.arrow       words of all of them
 
@@ -75,6 +75,8 @@ class Index:
     vocabulary: Vocabulary = field(default_factory=Vocabulary.empty)
     words: str = field(default_factory=new_name)
     """Name of the vocabulary."""
+    marks: dict[int, str] = field(default_factory=dict)
+    """Names of the first rows, by how many they are, for each number of rows that there once was."""
 
     @property
     def facts(self) -> pl.DataFrame:
@@ -113,7 +115,10 @@ def read_index(folder: Path, state: str) -> Index:
     words = map_frame(folder / f"{told['vocabulary']}.arrow")
     risen = words.select(str(level) for level in LEVELS).to_numpy()
     return Index(
-        tuple(segments), Vocabulary(words["hash"].to_numpy(), words["count"].to_numpy(), risen), told["vocabulary"]
+        tuple(segments),
+        Vocabulary(words["hash"].to_numpy(), words["count"].to_numpy(), risen),
+        told["vocabulary"],
+        {int(n_rows): mark for n_rows, mark in told["marks"].items()},
     )
 
 
@@ -141,7 +146,7 @@ def write_state(folder: Path, index: Index, state: str) -> None:
         write_segment(folder, segment)
     _write_words(folder / f"{index.words}.arrow", index.vocabulary)
     names, heights = [one.name for one in index.segments], [one.heights for one in index.segments]
-    told = {"segments": names, "heights": heights, "vocabulary": index.words}
+    told = {"segments": names, "heights": heights, "vocabulary": index.words, "marks": index.marks}
     replace_file(folder, folder / state, json.dumps(told).encode())
 
 

@@ -38,24 +38,38 @@ def matching_folder(work: Path) -> Path:
     return work / work_name("matching")
 
 
-def enter_rows(folder: Path, facts: pl.DataFrame) -> None:
+def enter_rows(folder: Path, facts: pl.DataFrame, name: str = "", n_known: int = 0) -> None:
     """Nothing: the rows of the index are these; those that it did not know yet wait for evidence.
 
     What the folder knows counts while its rows are the first of these, unchanged; else all rows wait.
 
     Args:
         folder: where the index is kept.
-        facts: FACTS of all appearances in order of entry.
+        facts: FACTS of all appearances in order of entry, but for the first ones that are known.
+        name: of all these rows; another one for others.
+        n_known: how many appearances before these are known, as `knows_rows` says, to be the first rows of the index.
     """
     waiting, index = find_index(folder, WAITING), find_index(folder, STATE)
-    if waiting is not None and _n_rows(waiting) == facts.height and _is_head(waiting, facts):
-        return
-    known = index if index is not None and _is_head(index, facts) else Index()
+    n_rows = n_known + facts.height
     with tidied(folder):
-        if index is known and _n_rows(known) == facts.height:
+        if waiting is not None and _n_rows(waiting) == n_rows and _is_head(waiting, facts, n_known):
+            write_state(folder, _named(waiting, name), WAITING)
+            return
+        known = index if index is not None and _is_head(index, facts, n_known) else Index()
+        if index is known and _n_rows(known) == n_rows:
             (folder / WAITING).unlink(missing_ok=True)
+            write_state(folder, _named(known, name), STATE)
         else:
-            write_state(folder, _extend(folder, known, facts[_n_rows(known) :]), WAITING)
+            new = facts[_n_rows(known) - n_known :]
+            write_state(folder, _named(_extend(folder, known, new), name), WAITING)
+
+
+def knows_rows(folder: Path, n_rows: int, name: str, later: str) -> bool:
+    """Whether the first rows of the index have this name, and there are no others but those with the later one."""
+    index = find_index(folder, STATE)
+    if index is None or index.marks.get(n_rows) != name:
+        return False
+    return _n_rows(index) == n_rows or index.marks.get(_n_rows(index)) == later
 
 
 def waiting_index(folder: Path) -> Index | None:
@@ -89,9 +103,15 @@ def _n_rows(index: Index) -> int:
     return sum(one.facts.height for one in index.segments)
 
 
-def _is_head(index: Index, facts: pl.DataFrame) -> bool:
-    """Whether the rows of the index are the first of these."""
-    return index.facts.select(_GIVEN).equals(facts.head(_n_rows(index)).select(_GIVEN))
+def _is_head(index: Index, facts: pl.DataFrame, n_known: int) -> bool:
+    """Whether the rows of the index behind the known ones are the first of these."""
+    rows = index.facts[n_known:].select(_GIVEN)
+    return _n_rows(index) >= n_known and rows.equals(facts.head(rows.height).select(_GIVEN))
+
+
+def _named(index: Index, name: str) -> Index:
+    """The index, all its rows by a name."""
+    return replace(index, marks=index.marks | {_n_rows(index): name})
 
 
 def _extend(folder: Path, index: Index, facts: pl.DataFrame) -> Index:
@@ -99,7 +119,8 @@ def _extend(folder: Path, index: Index, facts: pl.DataFrame) -> Index:
     for start in range(0, facts.height, _ROWS_AT_ONCE):
         new = facts[start : start + _ROWS_AT_ONCE]
         known = enter(index.known, new)
-        index = Index((*index.segments, write_segment(folder, Segment.of(known, new))), known.vocabulary)
+        segment = write_segment(folder, Segment.of(known, new))
+        index = Index((*index.segments, segment), known.vocabulary, marks=index.marks)
     return index
 
 

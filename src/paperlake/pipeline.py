@@ -17,12 +17,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from paperlake import match_parts, match_stages, release_stages, stages
+from paperlake import ledger_stages, match_parts, match_stages, release_stages, stages, table_stages
 from paperlake.build_report import BuildReport, describe_build
 from paperlake.curation.reading import Curation
 from paperlake.due import Start, begin, find_standing, open_head, settled_mark, take_in_dumps
 from paperlake.dumps import Dump
 from paperlake.errors import ChangedDumpError, ReleaseConflictError
+from paperlake.ledger import find_ledger
 from paperlake.match_index import matching_folder
 from paperlake.release.commits import no_fault
 from paperlake.release.gates import check_gate_names
@@ -125,7 +126,8 @@ def _build_once(settings: Settings, steps: Steps, run: Run) -> BuildReport:
     release = open_release(settings.store, published.version)
     settled = [] if published.is_new else [make_once(settled_mark(release, start.curation, settings), dict)]
     cleaned = [order.folder for order in normalise_orders(release, [], start.curation, settings)]
-    _tidy(settings.work, keep={*cleaned, *settled, matching_folder(settings.work), held_folder(settings.work)})
+    ledger = ledger_stages.keep(order, tables, release)
+    _tidy(settings.work, keep={*cleaned, *settled, ledger, matching_folder(settings.work), held_folder(settings.work)})
     drop_old(settings.work, datetime.now(UTC), published.fingerprint)
     return describe_build(release, start)
 
@@ -158,12 +160,15 @@ def _make_candidate(settings: Settings, steps: Steps, start: Start, accept: tupl
     extracted = steps.map("extract", stages.extract, to_read)
     version = parent.version if parent else None
     order = stages.ReleaseOrder(tuple(extracted), (), version, accept, settings, curation)
+    order = replace(order, ledger=find_ledger(parent, curation, settings, start.due))
+    if order.ledger and not steps.call("ledger", ledger_stages.adds_only, order):
+        order = replace(order, ledger=None)
     entered = steps.call("enter", stages.enter, order)
     steps.call("corrections", stages.check_corrections, order, entered)
-    to_clean = normalise_orders(parent, extracted, curation, settings)
+    to_clean = normalise_orders(None if order.ledger else parent, extracted, curation, settings)
     order = replace(order, normalised=tuple(steps.map("normalise", stages.normalise, to_clean)))
     matches = find_matches(order, entered, steps)
-    return Candidate(order, steps.call("assemble", stages.assemble, order, entered, matches))
+    return Candidate(order, steps.call("assemble", table_stages.assemble, order, entered, matches))
 
 
 def find_matches(order: stages.ReleaseOrder, entered: Path, steps: Steps) -> Path:

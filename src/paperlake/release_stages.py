@@ -1,8 +1,9 @@
 """The last stages: a candidate's tables through the gates, and out as a release, now or once a person looked at it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,21 @@ from paperlake.release.commits import find_head, no_fault
 from paperlake.release.contract import CONTRACT_FILE, contract_text
 from paperlake.release.coverage import as_facts, measure_coverage
 from paperlake.release.documents import make_documents
+from paperlake.release.draft import Draft, DraftTable, count_rows, read_draft, scan_draft
 from paperlake.release.held import Held
 from paperlake.release.held_folder import keep
 from paperlake.release.held_report import make_report
 from paperlake.release.publish import Published, publish
+from paperlake.release.quality import measure_quality
 from paperlake.release.reading import open_release
 from paperlake.release.taken_back import read_taken_back
-from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 from paperlake.stages import ReleaseOrder
 from paperlake.stores import Location, open_store
-from paperlake.work import read_work, rules_version
+from paperlake.work import rules_version
 
-Tables = Mapping[str, pl.DataFrame]
+Shown = dict[str, pl.LazyFrame]
+"""Under the name `shown` what `release.coverage.count_shown` gives of the appearances."""
 
 
 def check(order: ReleaseOrder, candidate: Path) -> list[gates.GateResult]:
@@ -38,12 +41,12 @@ def check(order: ReleaseOrder, candidate: Path) -> list[gates.GateResult]:
         ContractError: a table breaks its model.
         GateError: a gate holds the release and nobody accepted it; the candidate is kept with a report.
     """
-    tables, store = _read_tables(candidate), order.settings.store
-    results = check_tables(tables, store, order.parent, order.accept)
+    draft, store, shown = read_draft(candidate), order.settings.store, _scan_shown(candidate)
+    results = check_draft(draft, store, order.parent, order.accept, shown)
     if any(result.holds for result in results):
         parent = None if order.parent is None else open_release(store, order.parent)
-        report = make_report(tables, results, manifest_facts(order, tables, results), parent, datetime.now(UTC))
-        raise _gate_error(results, keep(order.settings.work, candidate, report), store)
+        report = make_report(draft, results, manifest_facts(order, draft, results, shown), parent, datetime.now(UTC))
+        raise _gate_error(results, keep(order.settings.work, draft, report), store)
     return results
 
 
@@ -60,10 +63,10 @@ def release(
     Raises:
         ReleaseConflictError: another publisher was faster.
     """
-    tables = _read_tables(candidate)
-    facts = manifest_facts(order, tables, results)
+    draft = read_draft(candidate)
+    facts = manifest_facts(order, draft, results, _scan_shown(candidate))
     commit = {"run_id": run_id, "operation": operation, "code_revision": rules_version()}
-    return _publish(tables, order.settings.store, order.parent, facts, commit, fault)
+    return _publish(draft, order.settings.store, order.parent, facts, commit, fault)
 
 
 def release_held(
@@ -90,27 +93,41 @@ def release_held(
     """
     gates.check_gate_names(accept)
     held.check_obstacles(find_head(open_store(settings.store)))
-    tables = held.read_tables()
-    results = check_tables(tables, settings.store, held.parent, accept)
+    draft = held.read_draft()
+    results = check_draft(draft, settings.store, held.parent, accept)
     if any(result.holds for result in results):
         raise _gate_error(results, held, settings.store)
     facts = {**held.report["facts"], "gates": gates.as_facts(results)}
     commit = {"run_id": run_id, "operation": "publish_held", "code_revision": rules_version(), "held": held.id}
-    return _publish(tables, settings.store, held.parent, facts, commit, fault)
+    return _publish(draft, settings.store, held.parent, facts, commit, fault)
 
 
-def check_tables(
-    tables: dict[str, pl.DataFrame], store: Location, parent: int | None, accept: tuple[str, ...]
+def check_draft(
+    draft: Draft, store: Location, parent: int | None, accept: tuple[str, ...], shown: Shown | None = None
 ) -> list[gates.GateResult]:
-    """The result of every gate for tables that keep the contract.
+    """The result of every gate for tables that keep the contract; parts of the release before kept it then.
+
+    Args:
+        draft: all nine tables.
+        store: with the release before.
+        parent: its version; None in the first.
+        accept: gates that a person lets pass.
+        shown: what `count_shown` gives of the appearances; counted without it.
 
     Raises:
         ContractError: a table breaks its model.
     """
-    if not tables["papers"].is_empty():
-        for name in TABLES:
-            validate.check_frame(tables[name], name)
-    return gates.check_gates(tables, gates.measure_quality(tables), _before(store, parent), accept)
+    tables = scan_draft(draft) | (shown or {})
+    if count_rows(draft["papers"]):
+        for name, parts in draft.items():
+            validate.check_parts(_to_check(parts), tables[name], name)
+    return gates.check_gates(tables, measure_quality(tables), _before(store, parent), accept)
+
+
+def _to_check(parts: DraftTable) -> Iterator[tuple[int, pl.DataFrame]]:
+    """First row and rows of each part that no release holds."""
+    firsts = accumulate((part.n_rows for part in parts), initial=0)
+    return ((first, part.read()) for first, part in zip(firsts, parts, strict=False) if part.fingerprint is None)
 
 
 def check_contract(store: Location, parent: int | None) -> None:
@@ -132,21 +149,24 @@ def _gate_error(results: Sequence[gates.GateResult], held: Held, store: Location
     return GateError(failures, final, str(held.folder), accepted, store=str(store))
 
 
-def manifest_facts(order: ReleaseOrder, tables: Tables, results: list[gates.GateResult]) -> dict[str, Any]:
+def manifest_facts(
+    order: ReleaseOrder, draft: Draft, results: list[gates.GateResult], shown: Shown | None = None
+) -> dict[str, Any]:
     """What the manifest says beside tables and files."""
+    tables = scan_draft(draft) | (shown or {})
     return {
-        "dumps": tables["dumps"].select("dump_id", "path", "status", "n_papers").to_dicts(),
+        "dumps": tables["dumps"].select("dump_id", "path", "status", "n_papers").collect().to_dicts(),
         "rules_version": rules_version(),
         "limits": order.settings.limits,
         **order.curation.as_facts(),
         "gates": gates.as_facts(results),
         "coverage": as_facts(measure_coverage(tables)),
-        "quality": gates.measure_quality(tables),
+        "quality": measure_quality(tables),
     }
 
 
 def _publish(
-    tables: dict[str, pl.DataFrame],
+    draft: Draft,
     store: Location,
     parent: int | None,
     facts: dict[str, Any],
@@ -154,9 +174,10 @@ def _publish(
     fault: Callable[[str], None],
 ) -> Published:
     check_contract(store, parent)
-    commit = {**commit, **_carried(store, parent, tables["dumps"])}
+    tables = scan_draft(draft)
+    commit = {**commit, **_carried(store, parent, tables["dumps"].collect())}
     documents = partial(make_documents, tables, facts, (parent or 0) + 1)
-    return publish(tables, store, parent=parent, facts=facts, commit=commit, documents=documents, fault=fault)
+    return publish(draft, store, parent=parent, facts=facts, commit=commit, documents=documents, fault=fault)
 
 
 def _carried(store: Location, parent: int | None, dumps: pl.DataFrame) -> dict[str, Any]:
@@ -175,5 +196,5 @@ def _before(store: Location, version: int | None) -> gates.Before | None:
     return gates.Before(facts["quality"], known, taken_back, gates.read_let_pass(facts["gates"]))
 
 
-def _read_tables(folder: Path) -> dict[str, pl.DataFrame]:
-    return {name: read_work(folder, name) for name in TABLES}
+def _scan_shown(candidate: Path) -> Shown:
+    return {"shown": pl.scan_parquet(candidate / "shown.parquet", glob=False)}

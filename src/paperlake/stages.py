@@ -9,31 +9,26 @@ from pathlib import Path
 
 import polars as pl
 
-from paperlake.assemble import assemble_tables
-from paperlake.causes import find_causes
-from paperlake.curation.aliases import resolve_aliases
 from paperlake.curation.correcting import check_corrections as check_fit
-from paperlake.curation.correcting import correct, find_corrected
+from paperlake.curation.correcting import correct
 from paperlake.curation.corrections import Correction
-from paperlake.curation.reading import Curation, recall_curation
+from paperlake.curation.reading import Curation
 from paperlake.dump_notes import DumpNote
 from paperlake.dumps import Dump
 from paperlake.entry import enter_dumps
 from paperlake.extract import EXTRACTED_APPEARANCES, EXTRACTED_DUMPS, EXTRACTED_REJECTS, extract_dumps
 from paperlake.furniture import set_furniture_aside
-from paperlake.identity.judgements import by_appearance
 from paperlake.identity.places import carry_over
-from paperlake.identity.registry import extend_history
-from paperlake.normalise import CLEAN, FOUND_LINKS, find_appearance_links, normalise_appearances
-from paperlake.overrulings import find_overruled
-from paperlake.release.compare import find_changes
+from paperlake.ledger import Ledger
+from paperlake.normalise import find_appearance_links, normalise_appearances
 from paperlake.release.reading import open_release
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
 from paperlake.work import make_once, read_work, work_name
 
-_COMPARED = ("papers", "appearances", "links", "dumps", "id_history")
-"""Tables of the release before that tell of the step from it to the next."""
+_EXTRACTED = {"appearances": EXTRACTED_APPEARANCES, "dumps": EXTRACTED_DUMPS, "rejects": EXTRACTED_REJECTS}
+MEMBERS = ("appearance_id", "paper_id", "dump_id", "line_start", "title_raw", "arxiv_id")
+"""Columns of `appearances` that say which papers were there, and what an appearance is known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +93,42 @@ class ReleaseOrder:
     accept: tuple[str, ...]
     settings: Settings
     curation: Curation
+    ledger: Ledger | None = None
+    """What is known of the release before, where new dumps alone make the difference to it."""
 
     def name(self, stage: str) -> str:
         """Name of a work folder of this release; those of what was normalised tell its corrections."""
         made_from = ([path.name for path in paths] for paths in (self.extracted, self.normalised))
-        return work_name(stage, *made_from, self.curation.repairs, self.parent)
+        return work_name(stage, *made_from, self.curation.repairs, self.parent, self.ledger and self.ledger.name)
 
 
 def enter(order: ReleaseOrder) -> Path:
-    """Folder with `appearances`, `dumps` and `rejects` of old and new dumps in order of entry."""
+    """Folder with `appearances`, `dumps` and `rejects` of old and new dumps in order of entry.
+
+    Where the rest is known of the release before, `appearances` are those of the new dumps alone.
+    """
 
     def make() -> dict[str, pl.DataFrame]:
-        schemas = {"appearances": EXTRACTED_APPEARANCES, "dumps": EXTRACTED_DUMPS, "rejects": EXTRACTED_REJECTS}
-        new = {name: _concat_work(order.extracted, name, schema) for name, schema in schemas.items()}
+        new = read_extracted(order.extracted)
         retracted = {one.dump: one.why for one in order.curation.retractions}
-        return set_furniture_aside(enter_dumps(new, parent_tables(order, *schemas), retracted))
+        entered = enter_dumps(new, _parent_tables(order), retracted)
+        return entered if order.ledger else set_furniture_aside(entered)
 
     return make_once(order.settings.work / order.name("entered"), make)
+
+
+def read_extracted(folders: Sequence[Path]) -> dict[str, pl.DataFrame]:
+    """`appearances`, `dumps` and `rejects` of all batches of dumps."""
+    return {name: _concat_work(folders, name, schema) for name, schema in _EXTRACTED.items()}
+
+
+def _parent_tables(order: ReleaseOrder) -> dict[str, pl.DataFrame] | None:
+    """What entered before; None in the first release."""
+    if order.parent is None:
+        return None
+    parent = open_release(order.settings.store, order.parent)
+    known = {"appearances": TABLES["appearances"].polars_schema.to_frame()} if order.ledger else {}
+    return {name: parent.read(name) for name in _EXTRACTED if name not in known} | known
 
 
 def check_corrections(order: ReleaseOrder, entered: Path) -> None:
@@ -126,54 +140,27 @@ def check_corrections(order: ReleaseOrder, entered: Path) -> None:
     retracted = {one.dump for one in order.curation.retractions}
     corrections = tuple(one for one in order.curation.corrections if one.dump_id not in retracted)
     dump_ids = [one.dump_id for one in corrections if one.dump_id]
-    read = pl.scan_parquet(entered / "appearances.parquet", glob=False).filter(pl.col("dump_id").is_in(dump_ids))
-    if corrections:
-        check_fit(read.collect(), corrections, read_work(entered, "dumps")["path"].to_list())
+    if not corrections:
+        return
+    is_named = pl.col("dump_id").is_in(dump_ids)
+    read = pl.scan_parquet(entered / "appearances.parquet", glob=False).filter(is_named).collect()
+    if order.ledger:
+        old = open_release(order.settings.store, order.parent)["appearances"].filter(is_named)
+        read = pl.concat([old.select(read.columns).collect(), read])
+    check_fit(read, corrections, read_work(entered, "dumps")["path"].to_list())
 
 
-def assemble(order: ReleaseOrder, entered: Path, matches: Path) -> Path:
-    """Folder with all nine tables of the candidate."""
+def carried_over(order: ReleaseOrder, appearances: pl.DataFrame) -> pl.DataFrame | None:
+    """MEMBERS of the release before, under the ids that they have today; None in the first.
 
-    def make() -> dict[str, pl.DataFrame]:
-        tables = make_content(order, entered, matches)
-        before = carried_over(order, tables["appearances"], *_COMPARED)
-        return tables | _steps_between(tables, before, order)
-
-    return make_once(order.settings.work / order.name("tables"), make)
-
-
-def make_content(order: ReleaseOrder, entered: Path, matches: Path) -> dict[str, pl.DataFrame]:
-    """The seven content tables of the candidate."""
-    extracted = {name: read_work(entered, name) for name in ("appearances", "dumps", "rejects")}
-    clean, links = (
-        normalised(order, extracted["appearances"], name, schema)
-        for name, schema in (("clean", CLEAN), ("links", FOUND_LINKS))
-    )
-    return assemble_tables(
-        extracted,
-        clean,
-        links,
-        read_work(matches, "matches"),
-        corrected=correct(extracted["appearances"], order.curation.corrections) if order.curation.corrections else None,
-        aliases=resolve_aliases(order.curation.aliases),
-    )
-
-
-def parent_tables(order: ReleaseOrder, *names: str) -> dict[str, pl.DataFrame] | None:
-    """These tables of the release before; None in the first."""
+    Args:
+        order: what the release is made of.
+        appearances: those that entered.
+    """
     if order.parent is None:
         return None
-    parent = open_release(order.settings.store, order.parent)
-    return {name: parent.read(name) for name in names}
-
-
-def carried_over(order: ReleaseOrder, appearances: pl.DataFrame, *names: str) -> dict[str, pl.DataFrame] | None:
-    """These tables of the release before, its appearances under the ids that they have today; None in the first."""
-    before = parent_tables(order, *names)
-    if before is None:
-        return None
-    again = _concat_work(order.extracted, "dumps", EXTRACTED_DUMPS)["dump_id"]
-    return before | {"appearances": carry_over(before["appearances"], appearances, again)}
+    before = open_release(order.settings.store, order.parent)["appearances"].select(MEMBERS).collect()
+    return carry_over(before, appearances, _concat_work(order.extracted, "dumps", EXTRACTED_DUMPS)["dump_id"])
 
 
 def normalised(order: ReleaseOrder, entered: pl.DataFrame, name: str, schema: pl.Schema) -> pl.DataFrame:
@@ -196,33 +183,3 @@ def normalised(order: ReleaseOrder, entered: pl.DataFrame, name: str, schema: pl
 
 def _concat_work(folders: Sequence[Path], name: str, schema: pl.Schema) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=schema), *(read_work(folder, name, schema.names()) for folder in folders)])
-
-
-def _steps_between(
-    tables: dict[str, pl.DataFrame], before: dict[str, pl.DataFrame] | None, order: ReleaseOrder
-) -> dict[str, pl.DataFrame]:
-    """The two tables that tell of the step from the release before to this one."""
-    history = pl.DataFrame(schema=TABLES["id_history"].polars_schema) if before is None else before["id_history"]
-    earlier = None if before is None else before["appearances"]
-    number = (order.parent or 0) + 1
-    curation = _curation_before(order)
-    judged, taken_back = order.curation.overruled_since(curation)
-    spoken_of = by_appearance(judged, _all_ids(earlier, tables["appearances"]))
-    overruled = find_overruled(before, tables, spoken_of, taken_back)
-    history = extend_history(history, earlier, tables["appearances"], number, overruled)
-    corrected = find_corrected(tables["appearances"], curation.corrections, order.curation.corrections)
-    events = history.filter(pl.col("release") == number)
-    causes = find_causes(before, tables, events, corrected, order.curation.moved_since(curation), overruled)
-    return {"changes": find_changes(before, tables, causes), "id_history": history}
-
-
-def _all_ids(before: pl.DataFrame | None, after: pl.DataFrame) -> pl.Series:
-    """The ids of the appearances of two releases, each once."""
-    both = [after["appearance_id"]] if before is None else [before["appearance_id"], after["appearance_id"]]
-    return pl.concat(both).drop_nulls().unique()
-
-
-def _curation_before(order: ReleaseOrder) -> Curation:
-    if order.parent is None:
-        return Curation()
-    return recall_curation(open_release(order.settings.store, order.parent).manifest["facts"])

@@ -3,9 +3,9 @@
 Pandera is imported where it checks: with pandas beside it that takes a second, which commands that only read save.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 8
 """Failures shown in the message; the rest are counted."""
+_ROWS_AT_ONCE = 131_072
+_NUMBER = "__number"
 
 
 def check_frame(frame: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -28,14 +30,70 @@ def check_frame(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     Raises:
         ContractError: with the first failing values; all rules are tried before it is raised.
     """
+    if failures := _find_failures(frame, name):
+        raise ContractError(name, failures[:_SHOWN], len(failures))
+    return frame
+
+
+def check_parts(parts: Iterable[tuple[int, pl.DataFrame]], keys: pl.LazyFrame, name: str) -> None:
+    """Nothing, once a table that is read part by part keeps every promise of the table of that name.
+
+    Args:
+        parts: the number of the first row of each part that is not known to keep them, and its rows.
+        keys: the whole table, of which only the columns that promise unique values are read.
+        name: of the table.
+
+    Raises:
+        ContractError: with the first failing values; all rules are tried on all parts before it is raised.
+    """
+    failures = [failure for rows, numbers in _batch(parts) for failure in _find_failures(rows, name, numbers)]
+    failures += [] if failures else _find_repeats(keys, name)
+    if failures:
+        raise ContractError(name, failures[:_SHOWN], len(failures))
+
+
+def _batch(parts: Iterable[tuple[int, pl.DataFrame]]) -> Iterator[tuple[pl.DataFrame, pl.Series]]:
+    """The rows of several parts and their numbers: Pandera asks some hundred questions, of few rows as of many."""
+    frames: list[pl.DataFrame] = []
+    for first, part in parts:
+        frames.append(part.with_row_index(_NUMBER, first))
+        if sum(frame.height for frame in frames) >= _ROWS_AT_ONCE:
+            yield _together(frames)
+            frames = []
+    if frames:
+        yield _together(frames)
+
+
+def _together(frames: Sequence[pl.DataFrame]) -> tuple[pl.DataFrame, pl.Series]:
+    rows = pl.concat(frames)
+    return rows.drop(_NUMBER), rows[_NUMBER]
+
+
+def _find_failures(frame: pl.DataFrame, name: str, numbers: pl.Series | None = None) -> list[str]:
+    """Every value that breaks a promise, in words; `numbers` are those of the rows, from 0 without them."""
     from pandera.errors import SchemaErrors
 
     try:
-        return model_of(name).validate(frame, lazy=True)
+        model_of(name).validate(frame, lazy=True)
     except SchemaErrors as error:
-        cases = error.failure_cases
-        shown = [_describe(case) for case in cases.head(_SHOWN).to_dicts()]
-        raise ContractError(name, shown, cases.height) from error
+        return [_describe(case, numbers) for case in error.failure_cases.to_dicts()]
+    return []
+
+
+def _find_repeats(table: pl.LazyFrame, name: str) -> list[str]:
+    """Keys, and values of columns that promise each once, which stand in more than one row, in words."""
+    promised = dict.fromkeys([TABLES[name].key, *((one.name,) for one in TABLES[name].columns if one.unique)])
+    return [failure for columns in promised for failure in _repeated(table.select(columns).collect())]
+
+
+def _repeated(keys: pl.DataFrame) -> list[str]:
+    if keys.n_unique() == keys.height:
+        return []
+    again = keys.with_row_index("row").filter(~pl.struct(keys.columns).is_first_distinct())
+    columns = ", ".join(keys.columns)
+    return [
+        f"column {columns!r} expected each value once, found {key!r} again (row {row})" for row, *key in again.rows()
+    ]
 
 
 @cache
@@ -72,5 +130,6 @@ def checks_of(column: Column) -> Iterator["pa.Check"]:
         yield Check.isin(column.values)
 
 
-def _describe(case: dict[str, object]) -> str:
-    return f"column {case['column']!r} expected {case['check']}, found {case['failure_case']!r} (row {case['index']})"
+def _describe(case: dict[str, Any], numbers: pl.Series | None) -> str:
+    row = case["index"] if case["index"] is None or numbers is None else numbers[case["index"]]
+    return f"column {case['column']!r} expected {case['check']}, found {case['failure_case']!r} (row {row})"

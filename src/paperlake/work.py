@@ -21,10 +21,10 @@ _NO_RULES = (
     "console.py", "contract_check", "contract_commands.py", "curating.py", "curation_commands.py", "diff",
     "diff_commands.py", "doctor", "doctor_commands.py", "due.py", "errors.py", "explain", "explain_commands.py",
     "frame_files.py", "held_commands.py", "held_console.py", "inspect_commands.py", "inspection.py",
-    "inspection_console.py", "intake.py", "life_commands.py", "match_stages.py", "near_misses.py", "overrulings.py",
-    "pipeline.py", "planning", "progress.py", "rebuild", "release", "release_commands.py", "release_stages.py",
-    "serve_commands.py", "settings.py", "shown_text.py", "stage_log.py", "stages.py", "stores", "validate.py",
-    "work.py",
+    "inspection_console.py", "intake.py", "ledger.py", "ledger_stages.py", "life_commands.py", "match_stages.py",
+    "near_misses.py", "overrulings.py", "pipeline.py", "planning", "progress.py", "rebuild", "release",
+    "release_commands.py", "release_stages.py", "serve_commands.py", "settings.py", "shown_text.py", "stage_log.py",
+    "stages.py", "stores", "table_stages.py", "validate.py", "work.py",
 )  # fmt: skip
 """Rooms that decide no value. Every other is one of rules: one too many costs work, one too few leaves old values."""
 _RULES = (".py", ".csv", ".toml")
@@ -74,7 +74,7 @@ def make_once(path: Path, make: Callable[[], dict[str, pl.DataFrame]]) -> Path:
     Raises:
         OSError: a file cannot be written, say on a full disk; nothing of it is left.
     """
-    return make_folder_once(path, lambda draft: _write_frames(draft, make()))
+    return make_folder_once(path, lambda draft: write_frames(draft, make()))
 
 
 def make_folder_once(path: Path, fill: Callable[[Path], None]) -> Path:
@@ -99,7 +99,12 @@ def make_folder_once(path: Path, fill: Callable[[Path], None]) -> Path:
     return path
 
 
-def _write_frames(folder: Path, frames: Mapping[str, pl.DataFrame]) -> None:
+def write_frames(folder: Path, frames: Mapping[str, pl.DataFrame]) -> None:
+    """Nothing; a Parquet file a frame stands in the folder.
+
+    Raises:
+        OSError: one cannot be written.
+    """
     for name, frame in frames.items():
         write_file(folder / f"{name}.parquet", partial(frame.write_parquet, compression="lz4"))
 

@@ -31,7 +31,7 @@ METRIC_RULES = {
     "n_dumps": "counted",
 }
 """Which appearance gives each value of `metrics`."""
-_COUNTS = ("upvotes", "comments", "github_stars")
+COUNTS = ("upvotes", "comments", "github_stars")
 """Of these the latest one counts."""
 
 
@@ -56,10 +56,10 @@ def merge_metrics(appearances: pl.DataFrame) -> pl.DataFrame:
     Args:
         appearances: appearances in order of entry with `paper_id` and `captured_on`.
     """
-    shown = appearances.select("paper_id", "dump_id", "captured_on", *_COUNTS)  # to sort texts, too, is to copy them
+    shown = appearances.select("paper_id", "dump_id", "captured_on", *COUNTS)  # to sort texts, too, is to copy them
     latest_last = shown.with_row_index("entry").sort("captured_on", "entry", nulls_last=False)
     metrics = latest_last.group_by("paper_id", maintain_order=True).agg(
-        *(pl.col(name).drop_nulls().last() for name in _COUNTS),
+        *(pl.col(name).drop_nulls().last() for name in COUNTS),
         first_seen_on=pl.col("captured_on").min(),
         last_seen_on=pl.col("captured_on").max(),
         n_appearances=pl.len(),

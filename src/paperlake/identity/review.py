@@ -20,27 +20,21 @@ REVIEW = pl.Schema(
 )
 """One row a pair of papers, the likeliest first. `score`: mean likeness of titles and abstracts, 0-100; of titles alone
 where an abstract is missing. `rule` holds where something else kept the papers apart: `veto`, or what they hold."""
+_SIDES = ("left", "right")
+_TITLES = ("left_title", "right_title")
 
 
-def find_near_misses(
-    evidence: pl.DataFrame, matches: pl.DataFrame, titles: pl.Series, judged: Placed | None = None
-) -> pl.DataFrame:
-    """REVIEW: pairs of EVIDENCE that ended in two papers, one a pair of papers; not those that people judged.
+def find_near_misses(evidence: pl.DataFrame, matches: pl.DataFrame, judged: Placed | None = None) -> pl.DataFrame:
+    """REVIEW without titles: pairs of EVIDENCE that ended in two papers, one a pair; not those that people judged.
 
     Args:
         evidence: EVIDENCE of the pairs of all appearances.
         matches: MATCHES of the appearances in order of entry.
-        titles: their titles.
         judged: what people judged to be one paper, or two.
     """
-    sides = {side: evidence[side] for side in ("left", "right")}
-    papers = {f"{side}_paper": matches["paper_id"].gather(rows) for side, rows in sides.items()}
-    ids = {f"{side}_id": matches["appearance_id"].gather(rows) for side, rows in sides.items()}
-    named = {f"{side}_title": titles.gather(rows) for side, rows in sides.items()}
-    score = pl.mean_horizontal("title", "abstract")
-    apart = evidence.with_columns(**papers, **ids, **named, score=score).filter(
-        pl.col("left_paper") != pl.col("right_paper")
-    )
+    papers = {f"{side}_paper": matches["paper_id"].gather(evidence[side]) for side in _SIDES}
+    is_apart = papers["left_paper"] != papers["right_paper"]
+    apart = evidence.with_columns(**papers).filter(is_apart).with_columns(score=pl.mean_horizontal("title", "abstract"))
     parted = pl.DataFrame(
         [] if judged is None else judged.different, schema={"left": pl.UInt32(), "right": pl.UInt32()}, orient="row"
     )
@@ -48,4 +42,18 @@ def find_near_misses(
     best = open_.sort(-pl.col("score"), "right", "left").unique(
         ["left_paper", "right_paper"], keep="first", maintain_order=True
     )
-    return best.select(REVIEW.names()).cast(REVIEW)
+    ids = {f"{side}_id": matches["appearance_id"].gather(best[side]) for side in _SIDES}
+    return best.with_columns(**ids).select(name for name in REVIEW if name not in _TITLES)
+
+
+def with_titles(review: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
+    """REVIEW.
+
+    Args:
+        review: as `find_near_misses` gives it.
+        titles: `appearance_id`, `title`, at least of its appearances.
+    """
+    for side in _SIDES:
+        named = titles.select(pl.col("appearance_id").alias(f"{side}_id"), pl.col("title").alias(f"{side}_title"))
+        review = review.join(named, on=f"{side}_id", how="left", maintain_order="left")
+    return review.select(REVIEW.names()).cast(REVIEW)

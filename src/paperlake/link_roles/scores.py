@@ -6,7 +6,7 @@ one (softmax). So a confidence follows from `evidence` alone. The weights are fi
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
@@ -35,9 +35,21 @@ def add_paper_cues(links: pl.DataFrame) -> pl.DataFrame:
             `is_furniture`, whether the URL stands beside a good part of the papers of one dump.
     """
     tests = _title_tests() | _listing_tests() | _frequency_tests()
-    found = pl.concat_list(pl.when(test.fill_null(False)).then(pl.lit(cue)) for cue, test in tests.items())
-    evidence = pl.concat_list("cues", found.list.drop_nulls()).list.unique().list.sort()
-    return links.with_columns(evidence=evidence)
+    said = links.select("cues", *(test.fill_null(False).alias(cue) for cue, test in tests.items()))
+    key = pl.concat_str(
+        pl.col("cues").cast(pl.List(pl.String)).list.join(" "),
+        *(pl.col(cue).cast(pl.Int8) for cue in tests),
+        separator="|",
+    )
+    keyed = said.with_columns(key=key)
+    distinct = keyed.unique("key", maintain_order=True).select("key", evidence=_with_found(list(tests)))
+    return links.with_columns(keyed.join(distinct, on="key", how="left", maintain_order="left")["evidence"])
+
+
+def _with_found(cues: Sequence[str]) -> pl.Expr:
+    """`cues` with the names of the columns that say so, each once, sorted; made once for links that say the same."""
+    found = pl.concat_list(pl.when(cue).then(pl.lit(cue)) for cue in cues)
+    return pl.concat_list("cues", found.list.drop_nulls()).list.unique().list.sort()
 
 
 def _title_tests() -> dict[str, pl.Expr]:

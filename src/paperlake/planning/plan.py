@@ -9,14 +9,14 @@ import polars as pl
 from paperlake.due import Start
 from paperlake.pipeline import Candidate, Steps, make_candidate
 from paperlake.planning.work_apart import work_apart
+from paperlake.release.draft import read_draft, read_frames
 from paperlake.release.gates import GateResult, check_gate_names
 from paperlake.release.pointers import check_log
 from paperlake.release.reading import Release
 from paperlake.release.staging import plan_release
-from paperlake.release_stages import check_contract, check_tables
+from paperlake.release_stages import check_contract, check_draft
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
-from paperlake.work import read_work
 
 Tables = Mapping[str, pl.DataFrame]
 _OLD = "__old"
@@ -118,14 +118,14 @@ def _no_changes(name: str) -> tuple[int, ...]:
 
 def _foresee(start: Start, made: Candidate) -> BuildPlan:
     parent, order = start.parent, made.order
-    tables = {name: read_work(made.tables, name) for name in TABLES}
-    results = check_tables(tables, order.settings.store, order.parent, order.accept)
-    is_held, fingerprint = any(result.holds for result in results), plan_release(tables).fingerprint
+    draft = read_draft(made.tables)
+    results = check_draft(draft, order.settings.store, order.parent, order.accept)
+    is_held, fingerprint = any(result.holds for result in results), plan_release(draft).fingerprint
     if not is_held:
         check_contract(order.settings.store, order.parent)
         if parent is not None and fingerprint == parent.manifest["fingerprint"]:
             return _standing(parent, start)
-    known = () if parent is None else parent.tables
+    known, tables = () if parent is None else parent.tables, read_frames(draft)
     before = {name: parent.read(name) if parent and name in known else tables[name].clear() for name in TABLES}
     return BuildPlan(
         parent=order.parent,

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from paperlake import release_stages, stages
+from paperlake import release_stages, stages, table_stages
 from paperlake.curation.reading import Curation, read_curation, recall_curation
 from paperlake.due import open_head
 from paperlake.dump_notes import DumpNote
@@ -192,7 +192,7 @@ def _notes(batch: Sequence[Dump], curation: Curation) -> dict[str, DumpNote]:
 
 def _publish(made: _Candidate, settings: Settings, steps: Steps, run_id: str) -> int:
     """The version that the rebuilt release has in the store itself; what a gate holds is kept there, too."""
-    tables = steps.call("steps", stages.assemble, made.order, made.entered, made.matches)
+    tables = steps.call("steps", table_stages.assemble, made.order, made.entered, made.matches)
     order = replace(made.order, settings=settings)
     results = steps.call("check", release_stages.check, order, tables)
     done = steps.call("publish", release_stages.release, order, tables, results, run_id, no_fault, "rebuild")

@@ -20,6 +20,7 @@ from paperlake.release.dataset_facts import (
     dataset_version,
     find_licence,
 )
+from paperlake.release.frames import Frames, height
 from paperlake.release.step_words import step_markdown
 from paperlake.schemas import CONTRACT_VERSION, TABLES
 from paperlake.shown_text import printable
@@ -68,7 +69,7 @@ and Croissant. A store keeps its older releases: a release is complete and never
 """
 
 
-def card_text(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Any], release: int, fingerprint: str) -> str:
+def card_text(tables: Frames, facts: Mapping[str, Any], release: int, fingerprint: str) -> str:
     """The card. It tells neither time nor run nor the number of the release: the same step, the same bytes.
 
     Args:
@@ -84,25 +85,29 @@ def card_text(tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Any], rele
         changed,
         _READING,
         f"## Citing\n\nVersion {dataset_version(fingerprint)}:\n\n```bibtex\n{citation(fingerprint)}\n```\n",
-        f"## Licence\n\n{_licence_words(tables['dumps'])}\n",
+        f"## Licence\n\n{_licence_words(_dumps(tables))}\n",
         f"## Quality\n\n{_quality_markdown(facts['quality'])}\n{_gates_markdown(facts.get('gates', []))}",
         f"## Columns\n\n{columns_markdown()}",
     )
     return "\n".join(section for section in sections if section)
 
 
-def _step(tables: Mapping[str, pl.DataFrame], release: int) -> str:
-    return step_markdown(tables["changes"], tables["id_history"], release)
+def _step(tables: Frames, release: int) -> str:
+    return step_markdown(tables["changes"].lazy().collect(), tables["id_history"].lazy().collect(), release)
 
 
-def _front_matter(tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+def _front_matter(tables: Frames) -> dict[str, Any]:
     return {
         "pretty_name": f"{NAME}: {TITLE}",
-        **_hub_licence(find_licence(tables["dumps"])),
+        **_hub_licence(find_licence(_dumps(tables))),
         "tags": list(KEYWORDS),
-        "size_categories": [_size_category(tables["papers"].height)],
-        "configs": [_config(name, tables[name].height) for name in TABLES],
+        "size_categories": [_size_category(height(tables["papers"]))],
+        "configs": [_config(name, height(tables[name])) for name in TABLES],
     }
+
+
+def _dumps(tables: Frames) -> pl.DataFrame:
+    return tables["dumps"].lazy().select("status", "licence").collect()
 
 
 def _hub_licence(licence: str | None) -> dict[str, str]:
@@ -128,14 +133,14 @@ def _config(name: str, n_rows: int) -> dict[str, Any]:
     }
 
 
-def _contents(tables: Mapping[str, pl.DataFrame]) -> str:
-    dumps = tables["dumps"]
+def _contents(tables: Frames) -> str:
+    dumps = tables["dumps"].lazy().select("captured_on").collect()
     counts = (
-        f"{tables['papers'].height:,} papers, seen {tables['appearances'].height:,} times in {dumps.height:,} dumps"
+        f"{height(tables['papers']):,} papers, seen {height(tables['appearances']):,} times in {dumps.height:,} dumps"
     )
     days = dumps["captured_on"].drop_nulls().to_list()
     captured = f", captured from {min(days)} to {max(days)}" if days else ""
-    rows = [f"| `{name}` | {tables[name].height:,} | {table.description} |" for name, table in TABLES.items()]
+    rows = [f"| `{name}` | {height(tables[name]):,} | {table.description} |" for name, table in TABLES.items()]
     head = f"{counts}{captured}. Contract {CONTRACT_VERSION}: see `contract.yaml`.\n"
     return "\n".join([head, "| table | rows | |", "|---|---|---|", *rows, ""])
 

@@ -3,12 +3,13 @@
 A tool or a page that changes leaves its layout recognised and its values gone: nothing else tells.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from paperlake.layouts import LAYOUTS
+from paperlake.release.frames import Frames
 
 FIELDS = (
     "abstract_raw", "arxiv_id", "paper_url", "upvotes", "comments", "github_url", "github_stars", "n_authors",
@@ -35,18 +36,30 @@ class Drift(NamedTuple):
         return f"{self.path} ({self.layout}): {self.field} on {self.found:.0%} of papers, usually {self.usual:.0%}"
 
 
-def measure_coverage(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """One row a dump that was read, in order of entry: `dump_id`, `path`, `layout`, `n_papers`, a share 0-1 a field."""
-    shares = tables["appearances"].group_by("dump_id").agg(pl.col(name).is_not_null().mean() for name in FIELDS)
-    read = tables["dumps"].filter(pl.col("status") == "read").select("dump_id", "path", "layout", "n_papers")
+def count_shown(appearances: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
+    """How many papers of each dump show each field: `dump_id`, `n_shown`, a count a field (Int64)."""
+    counts = (pl.col(name).count().cast(pl.Int64) for name in FIELDS)
+    return appearances.lazy().group_by("dump_id").agg(pl.len().cast(pl.Int64).alias("n_shown"), *counts).collect()
+
+
+def measure_coverage(tables: Frames) -> pl.DataFrame:
+    """One row a dump that was read, in order of entry: `dump_id`, `path`, `layout`, `n_papers`, a share 0-1 a field.
+
+    Args:
+        tables: `dumps`, and `appearances` or, under the name `shown`, what `count_shown` gives of them.
+    """
+    shown = tables["shown"].lazy().collect() if "shown" in tables else count_shown(tables["appearances"])
+    shares = shown.select("dump_id", *(pl.col(name) / pl.col("n_shown") for name in FIELDS))
+    is_read = pl.col("status") == "read"
+    read = tables["dumps"].lazy().filter(is_read).select("dump_id", "path", "layout", "n_papers").collect()
     return read.join(shares, on="dump_id", how="inner", maintain_order="left")
 
 
-def find_drift(tables: Mapping[str, pl.DataFrame], known: Collection[str]) -> list[Drift]:
+def find_drift(tables: Frames, known: Collection[str]) -> list[Drift]:
     """Fields that fell by half and more in dumps new to the store, in order of entry.
 
     Args:
-        tables: tables of the candidate.
+        tables: of the candidate, as `measure_coverage` takes them.
         known: ids of the dumps of the release before.
     """
     coverage = measure_coverage(tables)

@@ -3,28 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
-
 from paperlake.release.card import card_text
 from paperlake.release.contract import CONTRACT_FILE, contract_text
 from paperlake.release.croissant import croissant_text
 from paperlake.release.datapackage import datapackage_text
 from paperlake.release.dataset_facts import Parts, find_licence
+from paperlake.release.frames import Frames
 
 
 def make_documents(
-    tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Any], release: int, parts: Parts, fingerprint: str
+    tables: Frames, facts: Mapping[str, Any], release: int, parts: Parts, fingerprint: str
 ) -> dict[str, str]:
     """File name to text; the same release, the same texts.
 
     Args:
-        tables: all nine.
+        tables: all nine, in memory or scanned.
         facts: what the manifest says beside tables and files.
         release: number of the release.
         parts: files of each table, as they were written.
         fingerprint: of the content.
     """
-    licence = find_licence(tables["dumps"])
+    licence = find_licence(tables["dumps"].lazy().select("status", "licence").collect())
     return {
         CONTRACT_FILE: contract_text(),
         "datapackage.json": datapackage_text(parts, fingerprint, licence),

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,6 +24,11 @@ used again. Whole columns of abstracts took a quarter more CPU, most of it for f
 
 class _Digest(Protocol):
     def update(self, data: bytes | memoryview, /) -> None: ...
+
+
+def fingerprint_rows(rows: pl.DataFrame) -> str:
+    """The same of a frame, which is not copied."""
+    return fingerprint_values(rows.to_arrow(compat_level=pl.CompatLevel.newest()))
 
 
 def fingerprint_values(table: pa.Table) -> str:

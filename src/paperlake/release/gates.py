@@ -8,11 +8,12 @@ import polars as pl
 
 from paperlake.errors import SettingsError
 from paperlake.release.coverage import find_drift
+from paperlake.release.frames import Frames, height
+from paperlake.release.quality import Quality
 from paperlake.release.taken_back import TakenBack
 from paperlake.work import rules_version
 
-Tables = Mapping[str, pl.DataFrame]
-Quality = dict[str, float]
+Tables = Frames
 
 _LEAST_PAPERS_SHARE = 0.98
 """Papers against the release before; merges may take a few."""
@@ -59,24 +60,6 @@ class Before:
     let_pass: Mapping[str, float] = field(default_factory=dict)
 
 
-def measure_quality(tables: Tables) -> Quality:
-    """Figures of a release by name: counts, and shares 0-1. The manifest keeps them for the next release."""
-    papers, links, dumps = tables["papers"], tables["links"], tables["dumps"]
-    n_papers = max(papers.height, 1)
-    read = dumps.filter(pl.col("status") == "read")
-    n_records = int(read["n_papers"].sum()) + int(read["n_rejects"].sum())
-    github = links.filter(pl.col("kind") == "github_repository")
-    return {
-        "n_papers": papers.height,
-        "n_appearances": tables["appearances"].height,
-        "abstract_share": round(papers["abstract"].count() / n_papers, 6),
-        "reject_share": round(int(read["n_rejects"].sum()) / max(n_records, 1), 6),
-        "links_per_paper": round(links.height / n_papers, 6),
-        "most_frequent_url_share": round(_most_frequent(links, "url") / n_papers, 6),
-        "most_frequent_repository_share": round(_most_frequent(github, "repository") / n_papers, 6),
-    }
-
-
 def check_gates(tables: Tables, quality: Quality, before: Before | None, accepted: tuple[str, ...]) -> list[GateResult]:
     """The result of every gate, in order.
 
@@ -102,9 +85,9 @@ def _accept(result: GateResult, accepted: tuple[str, ...]) -> GateResult:
     return replace(result, is_accepted=is_accepted)
 
 
-def _has_papers(tables: Tables, _quality: Quality) -> GateResult:
-    n = tables["papers"].height
-    return GateResult("has_papers", n > 0, f"expected papers, found {n:,}", is_final=True)
+def _has_papers(_tables: Tables, quality: Quality) -> GateResult:
+    n = quality["n_papers"]
+    return GateResult("has_papers", n > 0, f"expected papers, found {n:,.0f}", is_final=True)
 
 
 def _counts_add_up(tables: Tables, _quality: Quality) -> GateResult:
@@ -115,26 +98,27 @@ def _counts_add_up(tables: Tables, _quality: Quality) -> GateResult:
 
 
 def _rejects(tables: Tables, quality: Quality, let_pass: Mapping[str, float]) -> GateResult:
-    n_records = int(tables["dumps"].select(pl.sum("n_papers") + pl.sum("n_rejects")).item())
+    dumps = tables["dumps"].lazy().select("path", "status", "n_papers", "n_rejects").collect()
+    n_records = int(dumps.select(pl.sum("n_papers") + pl.sum("n_rejects")).item())
     most = _MOST_REJECT_SHARE if n_records >= _LEAST_PAPERS_FOR_SHARES else _MOST_REJECT_SHARE_OF_FEW
     result = _judge_share("reject_share", quality["reject_share"], most, let_pass, "of records rejected")
-    worst = tables["dumps"].filter(pl.col("status") == "read").sort("n_rejects", descending=True).head(1)
+    worst = dumps.filter(pl.col("status") == "read").sort("n_rejects", descending=True).head(1)
     named = "".join(f", most of them in {path} ({n})" for path, n in worst.select("path", "n_rejects").rows() if n)
     return replace(result, finding=result.finding + named + ("" if result.passed else _HOW_TO_LOOK))
 
 
-def _one_url(tables: Tables, quality: Quality, let_pass: Mapping[str, float]) -> GateResult:
+def _one_url(_tables: Tables, quality: Quality, let_pass: Mapping[str, float]) -> GateResult:
     share = quality["most_frequent_url_share"]
-    return _judge_share("page_furniture", share, _most_of_one(tables), let_pass, "of papers on one URL")
+    return _judge_share("page_furniture", share, _most_of_one(quality), let_pass, "of papers on one URL")
 
 
-def _one_repository(tables: Tables, quality: Quality, let_pass: Mapping[str, float]) -> GateResult:
+def _one_repository(_tables: Tables, quality: Quality, let_pass: Mapping[str, float]) -> GateResult:
     share = quality["most_frequent_repository_share"]
-    return _judge_share("one_repository", share, _most_of_one(tables), let_pass, "of papers on one repository")
+    return _judge_share("one_repository", share, _most_of_one(quality), let_pass, "of papers on one repository")
 
 
-def _most_of_one(tables: Tables) -> float:
-    return _MOST_SHARE_OF_ONE if tables["papers"].height >= _LEAST_PAPERS_FOR_SHARES else 1.0
+def _most_of_one(quality: Quality) -> float:
+    return _MOST_SHARE_OF_ONE if quality["n_papers"] >= _LEAST_PAPERS_FOR_SHARES else 1.0
 
 
 def _judge_share(gate: str, share: float, most: float, let_pass: Mapping[str, float], what: str) -> GateResult:
@@ -155,7 +139,7 @@ def _layouts_drift(tables: Tables, before: Before | None) -> GateResult:
 def _papers_shrink(tables: Tables, quality: Quality, before: Quality) -> GateResult:
     """What people took back, or judged to be another paper, is no loss."""
     is_gone = (pl.col("table") == "papers") & (pl.col("change") == "removed") & (pl.col("column") == "*")
-    taken_back = tables["changes"].filter(is_gone & pl.col("cause").is_in(["retraction", "judgement"])).height
+    taken_back = height(tables["changes"].lazy().filter(is_gone, pl.col("cause").is_in(["retraction", "judgement"])))
     least = _LEAST_PAPERS_SHARE * (before["n_papers"] - taken_back)
     finding = f"expected at least {least:,.0f} papers as before, found {quality['n_papers']:,}"
     return GateResult("papers_shrink", quality["n_papers"] >= least, finding)
@@ -179,7 +163,7 @@ def _rollback_stands(tables: Tables, taken: TakenBack | None) -> GateResult:
     again: Sequence[str] = (
         []
         if taken is None
-        else tables["dumps"].filter(is_read, pl.col("dump_id").is_in(list(taken.dumps)))["path"].to_list()
+        else _paths(tables["dumps"].lazy().filter(is_read, pl.col("dump_id").is_in(list(taken.dumps))))
     )
     found = [*again, *(["the same rules"] if taken and taken.rules_version == rules_version() else [])]
     shown = ", ".join(found[:_MOST_SHOWN]) + (" ..." if len(found) > _MOST_SHOWN else "")
@@ -188,20 +172,24 @@ def _rollback_stands(tables: Tables, taken: TakenBack | None) -> GateResult:
     return GateResult("rollback_stands", not found, finding)
 
 
-def _most_frequent(links: pl.DataFrame, column: str) -> int:
-    counts = links.group_by(column).agg(n=pl.col("paper_id").n_unique())["n"]
-    return int(counts.max() or 0)  # type: ignore[arg-type]  # Polars types max() as any literal; this column is UInt32
+def _paths(dumps: pl.LazyFrame) -> list[str]:
+    return dumps.select("path").collect()["path"].to_list()
 
 
 def _lacks(child: str, key: str, parent: str) -> Callable[[Tables], bool]:
-    return lambda tables: tables[child].join(tables[parent], on=key, how="anti").height > 0
+    def finds(tables: Tables) -> bool:
+        known = tables[parent].lazy().select(key)
+        return height(tables[child].lazy().select(key).join(known, on=key, how="anti")) > 0
+
+    return finds
 
 
 def _miscounts(column: str, table: str) -> Callable[[Tables], bool]:
     def finds(tables: Tables) -> bool:
-        found = tables[table].group_by("dump_id").len()
-        counted = tables["dumps"].join(found, on="dump_id", how="left").with_columns(pl.col("len").fill_null(0))
-        return counted.filter(pl.col(column) != pl.col("len")).height > 0
+        found = tables[table].lazy().group_by("dump_id").len()
+        dumps = tables["dumps"].lazy().select("dump_id", column)
+        counted = dumps.join(found, on="dump_id", how="left").with_columns(pl.col("len").fill_null(0))
+        return height(counted.filter(pl.col(column) != pl.col("len"))) > 0
 
     return finds
 

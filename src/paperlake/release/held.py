@@ -9,9 +9,9 @@ import polars as pl
 
 from paperlake.errors import HeldError
 from paperlake.release.commits import Commit
+from paperlake.release.draft import Draft, read_draft
 from paperlake.release.staging import Plan, plan_release
 from paperlake.schemas import CONTRACT_VERSION, TABLES
-from paperlake.work import read_work
 
 _BUILD_AGAIN = "Build again: `paperlake build` makes it anew, and holds it again where a gate still finds so."
 
@@ -67,21 +67,21 @@ class Held:
         if obstacle := self._find_obstacle(head):
             raise HeldError(self.id, *obstacle, _BUILD_AGAIN)
 
-    def read_tables(self) -> dict[str, pl.DataFrame]:
+    def read_draft(self) -> Draft:
         """All its tables, with the values that were held.
 
         Raises:
             HeldError: a file is missing or damaged.
         """
         try:
-            tables = {name: read_work(self.folder, name) for name in TABLES}
-        except (pl.exceptions.PolarsError, OSError) as error:
+            draft = read_draft(self.folder)
+            found, expected = fingerprint_tables(plan_release(draft)), self.report["tables"]
+        except (pl.exceptions.PolarsError, OSError, ValueError) as error:
             raise HeldError(self.id, "all its tables", str(error), _BUILD_AGAIN) from error
-        found, expected = fingerprint_tables(plan_release(tables)), self.report["tables"]
         changed = [name for name in TABLES if found[name] != expected.get(name)]
         if changed:
             raise HeldError(self.id, "the values that were held", f"others in {', '.join(changed)}", _BUILD_AGAIN)
-        return tables
+        return draft
 
     def _find_obstacle(self, head: Commit | None) -> tuple[str, str] | None:
         """What was expected, and what was found instead."""

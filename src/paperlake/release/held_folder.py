@@ -1,20 +1,19 @@
 """Where held candidates are kept: `held` of the work folder, one folder a candidate, whole or not there at all.
 
-Each holds a Parquet file a table, and `report.json`. Drafts, and what is being deleted, are named `.staging-<uuid>` as
-in a store.
+Each holds a folder of Parquet files a table, and `report.json`. Drafts, and what is being deleted, are named
+`.staging-<uuid>` as in a store.
 """
 
 import json
 import re
-import shutil
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from paperlake.errors import HeldError
+from paperlake.release.draft import Draft, copy_draft
 from paperlake.release.held import Held
-from paperlake.schemas import TABLES
 from paperlake.stores import files
 
 _ID = re.compile(r"[0-9a-f]{12}")
@@ -41,29 +40,29 @@ def held_folder(work: Path) -> Path:
     return work / "held"
 
 
-def keep(work: Path, candidate: Path, report: Mapping[str, Any]) -> Held:
+def keep(work: Path, draft: Draft, report: Mapping[str, Any]) -> Held:
     """The candidate, kept with its report; one that is held already stays as it is.
 
-    Its files are linked, or copied where the file system refuses: the build's own stay for a run that goes on.
+    It needs neither the build's files, which stay for a run that goes on, nor those of the release before.
 
     Args:
         work: folder of work files.
-        candidate: folder of its tables.
+        draft: its tables.
         report: with its `id`.
     """
     folder = held_folder(work)
     target = folder / report["id"]
     if not target.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
-        draft = files.scratch_path(folder)
+        place = files.scratch_path(folder)
         try:
-            _write_draft(draft, candidate, report)
-            draft.rename(target)
+            _write_held(place, draft, report)
+            place.rename(target)
         except OSError:
             if not target.is_dir():  # nobody else kept it meanwhile: a real failure
                 raise
         finally:
-            files.discard(folder, draft)
+            files.discard(folder, place)
         files.sync_folder(folder)
     return read_held(work, report["id"])
 
@@ -127,14 +126,11 @@ def drop_old(work: Path, now: datetime, published: str) -> None:
             files.discard(folder, path)
 
 
-def _write_draft(draft: Path, candidate: Path, report: Mapping[str, Any]) -> None:
-    draft.mkdir()
-    for name in TABLES:
-        source, target = (place / f"{name}.parquet" for place in (candidate, draft))
-        if not files.link_file(source, target):
-            shutil.copyfile(source, target)
-    files.write_sealed(draft / _REPORT, json.dumps(report, indent=1, ensure_ascii=False).encode())
-    files.sync_folder(draft)
+def _write_held(place: Path, draft: Draft, report: Mapping[str, Any]) -> None:
+    place.mkdir()
+    copy_draft(draft, place)
+    files.write_sealed(place / _REPORT, json.dumps(report, indent=1, ensure_ascii=False).encode())
+    files.sync_folder(place)
 
 
 def _candidates(work: Path) -> list[Path]:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from paperlake.release.coverage import find_drift
+from paperlake.release.draft import Draft, read_frames
 from paperlake.release.gates import GateResult, as_facts
 from paperlake.release.held import fingerprint_tables
 from paperlake.release.held_subjects import find_subjects
@@ -24,19 +25,19 @@ _DUMP = ("dump_id", "path", "status", "reason", "layout", "n_papers", "n_rejects
 
 
 def make_report(
-    tables: Tables, results: Sequence[GateResult], facts: Mapping[str, Any], parent: Release | None, now: datetime
+    draft: Draft, results: Sequence[GateResult], facts: Mapping[str, Any], parent: Release | None, now: datetime
 ) -> dict[str, Any]:
     """The report as plain values; its `id` is 12 hex of the sha256 of what would be published, and on what.
 
     Args:
-        tables: all nine of the candidate.
+        draft: all nine tables of the candidate.
         results: of every gate; what a person accepted in this run is left out, since publishing asks again.
         facts: what the manifest would say.
         parent: the release it was built on.
         now: in UTC.
     """
     results = [replace(result, is_accepted=False) for result in results]
-    content = _content(tables, dict(facts) | {"gates": as_facts(results)}, parent)
+    content, tables = _content(draft, dict(facts) | {"gates": as_facts(results)}, parent), read_frames(draft)
     before = None if parent is None else {name: parent.read(name) for name in _COMPARED}
     return {
         "id": hash_bytes(canonical_json(content))[:12],
@@ -53,9 +54,9 @@ def make_report(
     }
 
 
-def _content(tables: Tables, facts: dict[str, Any], parent: Release | None) -> dict[str, Any]:
+def _content(draft: Draft, facts: dict[str, Any], parent: Release | None) -> dict[str, Any]:
     """What decides the id: equal values, one candidate."""
-    plan = plan_release(tables)
+    plan = plan_release(draft)
     return {
         "parent": None if parent is None else parent.version,
         "parent_manifest_sha256": None if parent is None else parent.commit.manifest_sha256,

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from paperlake.errors import ReleaseConflictError, StoreError
 from paperlake.release.commits import Commit, find_head, no_fault, release_name, remove_orphans, write_commit
+from paperlake.release.draft import Draft
 from paperlake.release.file_damages import find_damages
 from paperlake.release.pointers import heal
 from paperlake.release.staging import Documents, Plan, Reusable, find_reusable, plan_release, stage_release
@@ -27,7 +26,7 @@ class Published:
 
 
 def publish(
-    tables: dict[str, pl.DataFrame],
+    draft: Draft,
     location: Location,
     *,
     parent: int | None,
@@ -40,7 +39,7 @@ def publish(
     """The release with this content: a new one, or the head where it says the same.
 
     Args:
-        tables: all nine, in contract columns.
+        draft: all nine tables, in contract columns.
         location: of the store; made where it is missing.
         parent: the version this content was built on; None for the first release.
         facts: what the manifest says beside tables and files; the same for the same content.
@@ -53,7 +52,7 @@ def publish(
         ReleaseConflictError: the head is not `parent`, now or at the commit. Read the store again and rebuild.
         ContractError: a table is missing or has other columns than the contract.
     """
-    plan, store = plan_release(tables), open_store(location)
+    plan, store = plan_release(draft), open_store(location)
     store.prepare()
     with store.turn() as is_alone:
         if is_alone:

@@ -18,9 +18,10 @@ from paperlake.errors import StoreError
 from paperlake.release.commits import no_fault
 from paperlake.release.compare import COMPARED, find_changes
 from paperlake.release.documents import make_documents
+from paperlake.release.draft import draft_of
 from paperlake.release.file_damages import check_files
-from paperlake.release.gates import measure_quality
 from paperlake.release.publish import Published, publish
+from paperlake.release.quality import measure_quality
 from paperlake.release.reading import Release, open_release
 from paperlake.release.taken_back import TakenBack, is_rollback, read_taken_back
 from paperlake.schemas import CONTRACT_VERSION, TABLES
@@ -80,7 +81,7 @@ def rollback(
     taken_back = _find_taken_back(head, old, before["dumps"], tables["dumps"])
     facts = old.manifest["facts"] | {"quality": measure_quality(tables)}
     published = publish(
-        tables,
+        draft_of(tables),
         store,
         parent=head.version,
         facts=facts,

@@ -9,7 +9,8 @@ import polars as pl
 from paperlake.errors import ContractError, StoreError
 from paperlake.release import encoding
 from paperlake.release.commits import Commit
-from paperlake.release.fingerprint import fingerprint_content, fingerprint_values, type_name
+from paperlake.release.draft import Draft, DraftPart, DraftTable
+from paperlake.release.fingerprint import fingerprint_content, fingerprint_rows, type_name
 from paperlake.release.manifest import (
     FORMAT_VERSION,
     NAME,
@@ -28,19 +29,22 @@ from paperlake.stores.interface import Staging
 
 @dataclass(frozen=True, slots=True)
 class PlannedPart:
-    """Rows of a table that become one file."""
+    """Rows of a table that become one file, and the fingerprint of their values."""
 
     path: str
-    start: int
-    n_rows: int
+    draft: DraftPart
     fingerprint: str
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows."""
+        return self.draft.n_rows
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A release before anything is written: its frames, how they are cut, and what they say."""
+    """A release before anything is written: its parts, and what they say."""
 
-    frames: Mapping[str, pl.DataFrame]
     parts: dict[str, list[PlannedPart]]
     fingerprint: str
 
@@ -52,27 +56,31 @@ Documents = Callable[[Mapping[str, Sequence[Part]], str], Mapping[str, str]]
 """The other files of a release, name to text, made from the files of its tables and the fingerprint of its content."""
 
 
-def plan_release(frames: Mapping[str, pl.DataFrame]) -> Plan:
-    """How the nine tables are cut into parts, and the fingerprint of their content.
+def plan_release(draft: Draft) -> Plan:
+    """What becomes of the parts of the nine tables, and the fingerprint of their content.
 
     Raises:
         ContractError: a table is missing or unknown, or its columns are not those of the contract.
     """
-    if set(frames) != set(TABLES):
-        raise ContractError("release", [f"expected tables {sorted(TABLES)}, found {sorted(frames)}"], 1)
-    parts = {name: list(_plan_table(name, frames[name])) for name in TABLES}
+    if set(draft) != set(TABLES):
+        raise ContractError("release", [f"expected tables {sorted(TABLES)}, found {sorted(draft)}"], 1)
+    parts = {name: list(_plan_table(name, draft[name])) for name in TABLES}
     names = [name for name, table in TABLES.items() if table.is_content]
     content = {name: [(part.fingerprint, part.n_rows) for part in parts[name]] for name in names}
-    return Plan(frames, parts, fingerprint_content(CONTRACT_VERSION, content))
+    return Plan(parts, fingerprint_content(CONTRACT_VERSION, content))
 
 
-def _plan_table(name: str, frame: pl.DataFrame) -> Iterator[PlannedPart]:
+def _plan_table(name: str, parts: DraftTable) -> Iterator[PlannedPart]:
+    for number, part in enumerate(parts):
+        fingerprint = part.fingerprint or _fingerprint(name, part.read())
+        yield PlannedPart(f"{name}/part-{number:05d}.parquet", part, fingerprint)
+
+
+def _fingerprint(name: str, rows: pl.DataFrame) -> str:
     expected = TABLES[name].polars_schema
-    if list(frame.schema.items()) != list(expected.items()):
-        raise ContractError(name, [f"expected columns {dict(expected)}, found {dict(frame.schema)}"], 1)
-    for number, (start, n_rows) in enumerate(encoding.split_rows(frame.height, encoding.part_sizes(name))):
-        values = fingerprint_values(frame.slice(start, n_rows).to_arrow(compat_level=pl.CompatLevel.newest()))
-        yield PlannedPart(f"{name}/part-{number:05d}.parquet", start, n_rows, values)
+    if list(rows.schema.items()) != list(expected.items()):
+        raise ContractError(name, [f"expected columns {dict(expected)}, found {dict(rows.schema)}"], 1)
+    return fingerprint_rows(rows)
 
 
 def find_reusable(store: Store, parent: Commit | None) -> Reusable:
@@ -121,7 +129,7 @@ def _stage_table(
         fault(f"write {planned.path}")
         old = reusable.get((name, planned.fingerprint))
         part = _reuse_part(staging, planned, *old) if old else None
-        parts.append(part or _write_part(staging, name, planned, plan.frames[name]))
+        parts.append(part or _write_part(staging, name, planned))
     return parts
 
 
@@ -131,9 +139,8 @@ def _reuse_part(staging: Staging, planned: PlannedPart, key: str, old: Part) -> 
     return Part(planned.path, planned.n_rows, old.n_bytes, old.sha256, old.fingerprint)
 
 
-def _write_part(staging: Staging, name: str, planned: PlannedPart, frame: pl.DataFrame) -> Part:
-    rows = frame.slice(planned.start, planned.n_rows)
-    arrow = encoding.to_arrow(rows, encoding.arrow_schema(TABLES[name]))
+def _write_part(staging: Staging, name: str, planned: PlannedPart) -> Part:
+    arrow = encoding.to_arrow(planned.draft.read(), encoding.arrow_schema(TABLES[name]))
     data = encoding.encode_part(arrow, encoding.compression_level(name, planned.n_rows))
     write_sealed(staging.folder / planned.path, data)
     return Part(planned.path, planned.n_rows, len(data), hash_bytes(data), planned.fingerprint)
