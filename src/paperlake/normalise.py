@@ -57,10 +57,9 @@ def normalise_appearances(appearances: pl.DataFrame) -> pl.DataFrame:
     """
     pages = appearances["paper_url"]
     listed_id = pl.coalesce("arxiv_id", _found_in(pages, find_arxiv_id))
-    clean = appearances.with_columns(
-        title=normalise_title(pl.col("title_raw")), abstract=normalise_abstract(pl.col("abstract_raw"))
-    )
-    clean = clean.with_columns(title_words=title_words(pl.col("title")), letters=abstract_letters(pl.col("abstract")))
+    clean = appearances.with_columns(title=normalise_title(pl.col("title_raw")))
+    clean = clean.with_columns(title_words=title_words(pl.col("title")))
+    clean = clean.join(_clean_abstracts(appearances), on="abstract_raw", how="left", maintain_order="left")
     return clean.select(
         "appearance_id",
         "title",
@@ -68,11 +67,11 @@ def normalise_appearances(appearances: pl.DataFrame) -> pl.DataFrame:
         "title_words",
         ends_cut(pl.col("title")).alias("title_is_cut"),
         "abstract",
-        abstract_key(pl.col("letters")).alias("abstract_key"),
-        sentence_hashes(pl.col("letters")).alias("sentences"),
+        "abstract_key",
+        pl.col("sentences").fill_null([]),
         listed_id.alias("arxiv_id"),
         _found_in(pages, find_doi).alias("doi"),
-        _with_cut(abstract_flags(pl.col("abstract_raw"), pl.col("abstract"))).alias("flags"),
+        _with_cut(pl.col("flags").fill_null([])).alias("flags"),
     ).cast(CLEAN)
 
 
@@ -85,6 +84,20 @@ def find_appearance_links(appearances: pl.DataFrame) -> pl.DataFrame:
     order = appearances.select("appearance_id").with_row_index("entry")
     found = pl.concat(frames).join(order, on="appearance_id", how="left", maintain_order="left")
     return found.sort("entry", maintain_order=True).select(FOUND_LINKS.names())
+
+
+def _clean_abstracts(appearances: pl.DataFrame) -> pl.DataFrame:
+    """What CLEAN says of each distinct raw abstract: pages show the same papers day after day."""
+    raw = appearances.select("abstract_raw").drop_nulls().unique(maintain_order=True)
+    clean = raw.with_columns(abstract=normalise_abstract(pl.col("abstract_raw")))
+    clean = clean.with_columns(letters=abstract_letters(pl.col("abstract")))
+    return clean.select(
+        "abstract_raw",
+        "abstract",
+        abstract_key=abstract_key(pl.col("letters")),
+        sentences=sentence_hashes(pl.col("letters")),
+        flags=abstract_flags(pl.col("abstract_raw"), pl.col("abstract")),
+    )
 
 
 def _with_cut(flags: pl.Expr) -> pl.Expr:

@@ -19,6 +19,8 @@ def outside_addresses(text: str, repair: Callable[[str], str], within: Callable[
     >>> outside_addresses("a~b at https://a.example/~b", lambda part: part.replace("~", " "))
     'a b at https://a.example/~b'
     """
+    if "/" not in text and "www." not in text:
+        return repair(text)
     places = [place for beginning in _BEGINNINGS if (place := text.find(beginning)) >= 0]
     if not places:
         return repair(text)
