@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paperlake.links import Link
 
@@ -11,17 +11,17 @@ _REACH = 260
 _FEW_WORDS = 4
 """Behind a link, at most, that make it the last thing which a text says."""
 # A stop ends a sentence before a capital or a mark that opens one, but for the stops of abbreviations and initials.
+# The marks come first, together: Python then skips to the next of them.
 _SENTENCE_END = re.compile(
-    r"[.!?](?<!\bal\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)(?<!\b[DM]r\.)(?<!\bFig\.)(?<!\bSec\.)"
-    r"(?<!\b[A-Z]\.)['\")\]”’]*\s+(?=[\"'“(\[*]*(?:[A-Z\d]|https?:|$))|\n\s*\n|[。！？]"
+    r"[.!?\n。！？](?:(?<=[.!?])(?<!\bal\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)(?<!\b[DM]r\.)(?<!\bFig\.)"
+    r"(?<!\bSec\.)(?<!\b[A-Z]\.)['\")\]”’]*\s+(?=[\"'“(\[*]*(?:[A-Z\d]|https?:|$))|(?<=\n)\s*\n|(?<=[。！？]))"
 )
 _LABEL = re.compile(r"!?\[([^\[\]]*)\]\(|\\?href\s?\{[^{}]*\}\s?\{([^{}]*)\}|<a\s[^<>]*>([^<]*)</a>")
 _WORDS = re.compile(r"[^\W_]{2,}")
 _SPACES = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What stands around a link, in lower case."""
 
     label: str

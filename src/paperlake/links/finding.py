@@ -23,7 +23,6 @@ from paperlake.links.wrappers import Span, unwrap
 
 # For Polars: what holds no match holds no link. An invisible letter could stand inside any mark.
 LINK_HINT = "(?i)" + "|".join(re.escape(mark) for mark in (*ADDRESS_MARKS, *INVISIBLE))
-_MARKS = {mark: re.compile(re.escape(mark)) for mark in ADDRESS_MARKS}
 _LONGEST_OPENER = 300
 """Letters from the start of a wrapper to the first mark of its URL, at most."""
 _LONGEST_HEAD = 90
@@ -91,9 +90,14 @@ def find_links(text: str, *, is_cut: bool = False) -> list[Link]:
 def _find_marks(text: str) -> list[int]:
     """Where the marks of addresses stand. The one letter that grows in lower case is replaced, so that places agree."""
     lowered = text.replace("İ", "i").lower()
-    return sorted(
-        found.start() for mark, pattern in _MARKS.items() if mark in lowered for found in pattern.finditer(lowered)
-    )
+    return sorted(place for mark in ADDRESS_MARKS for place in _places(lowered, mark))
+
+
+def _places(text: str, mark: str) -> Iterator[int]:
+    place = text.find(mark)
+    while place >= 0:
+        yield place
+        place = text.find(mark, place + 1)
 
 
 def _cover(text: str, spans: list[tuple[int, int]]) -> str:
