@@ -18,7 +18,6 @@ _SENTENCE_END = re.compile(
 )
 _LABEL = re.compile(r"!?\[([^\[\]]*)\]\(|\\?href\s?\{[^{}]*\}\s?\{([^{}]*)\}|<a\s[^<>]*>([^<]*)</a>")
 _WORDS = re.compile(r"[^\W_]{2,}")
-_SPACES = re.compile(r"\s+")
 
 
 class Context(NamedTuple):
@@ -83,7 +82,7 @@ def _rest_of_sentence(text: str, links: Sequence[Link], number: int) -> str:
 
 
 def _label(raw: str) -> str:
-    found = _LABEL.search(raw)
+    found = _LABEL.search(raw) if "[" in raw or "{" in raw or "<" in raw else None
     return next(filter(None, found.groups()), "") if found else ""
 
 
@@ -101,4 +100,4 @@ def _without(text: str, links: Sequence[Link], start: int, end: int) -> str:
 
 
 def _folded(text: str) -> str:
-    return _SPACES.sub(" ", text).strip().lower()
+    return " ".join(text.lower().split())

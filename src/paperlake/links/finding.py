@@ -8,7 +8,6 @@ way is named in `repairs`, wrappers first.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from paperlake.links.addresses import Address, read_address
@@ -30,8 +29,7 @@ _LONGEST_HEAD = 90
 _LONG_OPENERS = ("](", "{", "href")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A URL of a text: what it is, how it was written, and what was repaired.
 
     `repository` is certain, `candidates` are repositories that the link may mean. `page` is what the path says it is:
