@@ -15,13 +15,14 @@ from paperlake.links.broken_lines import Break, find_break
 from paperlake.links.credentials import find_credentials, mask_spans
 from paperlake.links.kinds import ADDRESS_MARKS
 from paperlake.links.spans import COVER, NPM_SHORTHAND, SCAN, body_end, cut_address, is_shorthand
-from paperlake.links.typographic_hyphens import fold_hyphens
+from paperlake.links.typographic_hyphens import HYPHENS, fold_hyphens
 from paperlake.links.unsure_ends import find_unsure_end
-from paperlake.links.visible_text import INVISIBLE, fold_addresses, see
+from paperlake.links.visible_text import INVISIBLE, WIDE_MARKS, fold_addresses, see
 from paperlake.links.wrappers import Span, unwrap
 
 # For Polars: what holds no match holds no link. An invisible letter could stand inside any mark.
 LINK_HINT = "(?i)" + "|".join(re.escape(mark) for mark in (*ADDRESS_MARKS, *INVISIBLE))
+_NOT_PLAIN = re.compile(f"[{INVISIBLE}{HYPHENS}{WIDE_MARKS}]")
 _LONGEST_OPENER = 300
 """Letters from the start of a wrapper to the first mark of its URL, at most."""
 _LONGEST_HEAD = 90
@@ -71,9 +72,10 @@ def find_links(text: str, *, is_cut: bool = False) -> list[Link]:
     >>> find_links("Its performance.The code is on GitHub.")
     []
     """
-    seen, places = see(text)
-    narrow = fold_addresses(seen)
-    folded = fold_hyphens(narrow)
+    is_plain = text.isascii() or not _NOT_PLAIN.search(text)
+    seen, places = (text, range(len(text))) if is_plain else see(text)
+    narrow = seen if is_plain else fold_addresses(seen)
+    folded = seen if is_plain else fold_hyphens(narrow)
     marks = _find_marks(folded)
     if not marks:
         return []
