@@ -33,7 +33,7 @@ def settle_where(text: pl.Expr, hint: str, repair: Callable[[str], str]) -> pl.E
 
     def settle(series: pl.Series, n_rounds: int = MOST_ROUNDS) -> pl.Series:
         before = series.filter(series.str.contains(hint)).unique()
-        after = pl.Series([repair(value) for value in before], dtype=pl.String)
+        after = pl.Series([repair(value) for value in before.to_list()], dtype=pl.String)
         is_new = before != after
         if n_rounds == 0 or not is_new.any():
             return series
@@ -52,6 +52,7 @@ def rewrite_beyond_ascii(text: pl.Expr, rewrite: Callable[[pl.Series], pl.Series
 
     def rewrite_series(series: pl.Series) -> pl.Series:
         rows = _is_beyond_ascii(series).arg_true()
+        # A clone, as `scatter` writes into the series itself.
         return series if rows.is_empty() else series.clone().scatter(rows, rewrite(series.gather(rows)))
 
     return text.map_batches(rewrite_series, return_dtype=pl.String, is_elementwise=True)
@@ -62,7 +63,7 @@ def _repair_rows(text: pl.Expr, find: Callable[[pl.Series], pl.Series], repair: 
         damaged = series.filter(find(series)).unique()
         if damaged.is_empty():
             return series
-        repaired = [repair(value) for value in damaged]
+        repaired = [repair(value) for value in damaged.to_list()]
         return series.replace(damaged, pl.Series(repaired, dtype=pl.String))
 
     return text.map_batches(repair_series, return_dtype=pl.String, is_elementwise=True)
@@ -104,5 +105,10 @@ def hash64(text: pl.Expr) -> pl.Expr:
 
 def fold_letters(text: pl.Expr) -> pl.Expr:
     """The strings in lower case, accents dropped, Greek letters and named signs spelled out, `&` as `and`."""
+    return spell_letters(text).str.to_lowercase()
+
+
+def spell_letters(text: pl.Expr) -> pl.Expr:
+    """The same strings as `fold_letters` gives, but for their capitals."""
     common = rewrite_beyond_ascii(text, lambda series: series.str.replace_many(spellings()))
-    return repair_beyond_ascii(common, spell).str.to_lowercase().str.replace_all("&", " and ", literal=True)
+    return repair_beyond_ascii(common, spell).str.replace_all("&", " and ", literal=True)
