@@ -80,7 +80,7 @@ def test_addresses_stay(tail):
 
 
 def letters_key(abstract):
-    return abstract_key(abstract_letters(abstract))
+    return abstract_key(abstract_letters(normalise_abstract(abstract)))
 
 
 def test_abstract_key():

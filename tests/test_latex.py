@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 
 from paperlake.text.latex import LATEX_STEPS
 from paperlake.text.prose_parts import outside_addresses
-from paperlake.text.steps import fold_blanks, settle
+from paperlake.text.steps import fold_blanks, run_steps
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "latex.csv").open(encoding="utf-8")))
+
+
+def settle(steps, text):
+    return [text, *(repaired for _, repaired in run_steps(steps, text))][-1]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["value"] for case in CASES])

@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlake.text.steps import FOLD_HINT, Step, fold_blanks, run_steps, settle
+from paperlake.text.steps import FOLD_HINT, Step, fold_blanks, repair_once, run_steps
 
 HALVE = Step("halve", lambda text: text.replace("aa", "a"))
 WRAP = Step("unwrap", lambda text: text.removeprefix("(").removesuffix(")"))
@@ -14,8 +14,9 @@ WRAP = Step("unwrap", lambda text: text.removeprefix("(").removesuffix(")"))
 
 @given(st.text(alphabet="a()", max_size=20))
 def test_settled_text_needs_no_step(text):
-    once = settle([HALVE, WRAP], text)
+    once = [text, *(repaired for _, repaired in run_steps([HALVE, WRAP], text))][-1]
     assert list(run_steps([HALVE, WRAP], once)) == []
+    assert repair_once([HALVE, WRAP], once) == once
     assert "aa" not in once
 
 

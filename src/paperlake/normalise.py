@@ -1,6 +1,7 @@
 """Appearances made clean: titles, abstracts, ids and links, each beside the raw value it came from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 import polars as pl
@@ -46,6 +47,8 @@ FOUND_LINKS = pl.Schema(
 """One row a link of an appearance, in reading order: title, abstract, then the listing's own button."""
 
 _LINK_FIELDS = tuple(name for name in FOUND_LINKS if name not in ("appearance_id", "found_in", "cues"))
+_LINK_COLUMNS = FOUND_LINKS | {"text": pl.String(), "is_cut": pl.Boolean()}
+_read_fields = attrgetter(*_LINK_FIELDS)
 _PLACES = {"title": "title_raw", "abstract": "abstract_raw", "listing": "github_url"}
 
 
@@ -57,10 +60,9 @@ def normalise_appearances(appearances: pl.DataFrame) -> pl.DataFrame:
     """
     pages = appearances["paper_url"]
     listed_id = pl.coalesce("arxiv_id", _found_in(pages, find_arxiv_id))
-    clean = appearances.with_columns(
-        title=normalise_title(pl.col("title_raw")), abstract=normalise_abstract(pl.col("abstract_raw"))
-    )
-    clean = clean.with_columns(title_words=title_words(pl.col("title")), letters=abstract_letters(pl.col("abstract")))
+    clean = appearances.with_columns(title=normalise_title(pl.col("title_raw")))
+    clean = clean.with_columns(title_words=title_words(pl.col("title")))
+    clean = clean.join(_clean_abstracts(appearances), on="abstract_raw", how="left", maintain_order="left")
     return clean.select(
         "appearance_id",
         "title",
@@ -68,11 +70,11 @@ def normalise_appearances(appearances: pl.DataFrame) -> pl.DataFrame:
         "title_words",
         ends_cut(pl.col("title")).alias("title_is_cut"),
         "abstract",
-        abstract_key(pl.col("letters")).alias("abstract_key"),
-        sentence_hashes(pl.col("letters")).alias("sentences"),
+        "abstract_key",
+        pl.col("sentences").fill_null([]),
         listed_id.alias("arxiv_id"),
         _found_in(pages, find_doi).alias("doi"),
-        _with_cut(abstract_flags(pl.col("abstract_raw"), pl.col("abstract"))).alias("flags"),
+        _with_cut(pl.col("flags").fill_null([])).alias("flags"),
     ).cast(CLEAN)
 
 
@@ -85,6 +87,20 @@ def find_appearance_links(appearances: pl.DataFrame) -> pl.DataFrame:
     order = appearances.select("appearance_id").with_row_index("entry")
     found = pl.concat(frames).join(order, on="appearance_id", how="left", maintain_order="left")
     return found.sort("entry", maintain_order=True).select(FOUND_LINKS.names())
+
+
+def _clean_abstracts(appearances: pl.DataFrame) -> pl.DataFrame:
+    """What CLEAN says of each distinct raw abstract: pages show the same papers day after day."""
+    raw = appearances.select("abstract_raw").drop_nulls().unique(maintain_order=True)
+    clean = raw.with_columns(abstract=normalise_abstract(pl.col("abstract_raw")))
+    clean = clean.with_columns(letters=abstract_letters(pl.col("abstract")))
+    return clean.select(
+        "abstract_raw",
+        "abstract",
+        abstract_key=abstract_key(pl.col("letters")),
+        sentences=sentence_hashes(pl.col("letters")),
+        flags=abstract_flags(pl.col("abstract_raw"), pl.col("abstract")),
+    )
 
 
 def _with_cut(flags: pl.Expr) -> pl.Expr:
@@ -104,9 +120,10 @@ def _links_in(appearances: pl.DataFrame, place: str, column: str) -> pl.DataFram
     shown = appearances.select("appearance_id", text=column, is_cut=pl.col("is_cut") & is_last)
     texts = shown.filter(pl.col("text").str.contains(LINK_HINT))
     distinct = texts.select("text", "is_cut").unique(maintain_order=True).rows()
-    fields = {name: FOUND_LINKS[name] for name in (*_LINK_FIELDS, "cues")}
     rows = [row for text, is_cut in distinct for row in _link_rows(text, place, is_cut=is_cut)]
-    links = pl.DataFrame(rows, schema={"text": pl.String(), "is_cut": pl.Boolean(), **fields}, orient="row")
+    names = ("text", "is_cut", *_LINK_FIELDS, "cues")
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    links = pl.DataFrame([_column(name, values) for name, values in zip(names, columns, strict=True)])
     joined = texts.join(links, on=["text", "is_cut"], how="inner", maintain_order="left_right")
     return joined.with_columns(found_in=pl.lit(place)).select(FOUND_LINKS.names())
 
@@ -114,4 +131,13 @@ def _links_in(appearances: pl.DataFrame, place: str, column: str) -> pl.DataFram
 def _link_rows(text: str, place: str, *, is_cut: bool) -> Iterator[tuple[Any, ...]]:
     links = find_links(text, is_cut=is_cut)
     for link, cues in zip(links, find_cues(text, links, place), strict=True):
-        yield (text, is_cut, *(getattr(link, name) for name in _LINK_FIELDS), cues)
+        yield (text, is_cut, *_read_fields(link), cues)
+
+
+def _column(name: str, values: Sequence[Any]) -> pl.Series:
+    """A column of links; of lists, which cost most to make, each distinct one is made once."""
+    dtype = _LINK_COLUMNS[name]
+    if dtype != pl.List:
+        return pl.Series(name, values, dtype=dtype)
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    return pl.Series(name, list(numbers), dtype=dtype).gather([numbers[value] for value in values])

@@ -12,6 +12,7 @@ import polars as pl
 import polars_hash  # noqa: F401  (registers `nchash`)
 
 from paperlake.text.letters import spell, spellings
+from paperlake.text.steps import MOST_ROUNDS
 
 
 def repair_where(text: pl.Expr, hint: str, repair: Callable[[str], str]) -> pl.Expr:
@@ -27,10 +28,34 @@ def repair_where(text: pl.Expr, hint: str, repair: Callable[[str], str]) -> pl.E
     return _repair_rows(text, lambda series: series.str.contains(hint), repair)
 
 
+def settle_where(text: pl.Expr, hint: str, repair: Callable[[str], str]) -> pl.Expr:
+    """The same strings, repaired until nothing changes or the hint, which is ten times faster, matches no more."""
+
+    def settle(series: pl.Series, n_rounds: int = MOST_ROUNDS) -> pl.Series:
+        before = series.filter(series.str.contains(hint)).unique()
+        after = pl.Series([repair(value) for value in before.to_list()], dtype=pl.String)
+        is_new = before != after
+        if n_rounds == 0 or not is_new.any():
+            return series
+        return series.replace(before.filter(is_new), settle(after.filter(is_new), n_rounds - 1))
+
+    return text.map_batches(settle, return_dtype=pl.String, is_elementwise=True)
+
+
 def repair_beyond_ascii(text: pl.Expr, repair: Callable[[str], str]) -> pl.Expr:
     """The same strings, repaired where they hold more than ASCII; the repair gives ASCII back as it was."""
-    # Ten times faster than a pattern: lengths are compared, no character is looked at twice.
-    return _repair_rows(text, lambda series: series.str.len_bytes() != series.str.len_chars(), repair)
+    return _repair_rows(text, _is_beyond_ascii, repair)
+
+
+def rewrite_beyond_ascii(text: pl.Expr, rewrite: Callable[[pl.Series], pl.Series]) -> pl.Expr:
+    """The same strings, those that hold more than ASCII rewritten all at once."""
+
+    def rewrite_series(series: pl.Series) -> pl.Series:
+        rows = _is_beyond_ascii(series).arg_true()
+        # A clone, as `scatter` writes into the series itself.
+        return series if rows.is_empty() else series.clone().scatter(rows, rewrite(series.gather(rows)))
+
+    return text.map_batches(rewrite_series, return_dtype=pl.String, is_elementwise=True)
 
 
 def _repair_rows(text: pl.Expr, find: Callable[[pl.Series], pl.Series], repair: Callable[[str], str]) -> pl.Expr:
@@ -38,10 +63,15 @@ def _repair_rows(text: pl.Expr, find: Callable[[pl.Series], pl.Series], repair: 
         damaged = series.filter(find(series)).unique()
         if damaged.is_empty():
             return series
-        repaired = [repair(value) for value in damaged]
+        repaired = [repair(value) for value in damaged.to_list()]
         return series.replace(damaged, pl.Series(repaired, dtype=pl.String))
 
     return text.map_batches(repair_series, return_dtype=pl.String, is_elementwise=True)
+
+
+def _is_beyond_ascii(series: pl.Series) -> pl.Series:
+    # Ten times faster than a pattern: lengths are compared, no character is looked at twice.
+    return series.str.len_bytes() != series.str.len_chars()
 
 
 def ascii_edges(pattern: str) -> str:
@@ -75,5 +105,10 @@ def hash64(text: pl.Expr) -> pl.Expr:
 
 def fold_letters(text: pl.Expr) -> pl.Expr:
     """The strings in lower case, accents dropped, Greek letters and named signs spelled out, `&` as `and`."""
-    common = text.str.replace_many(spellings())
-    return repair_beyond_ascii(common, spell).str.to_lowercase().str.replace_all("&", " and ", literal=True)
+    return spell_letters(text).str.to_lowercase()
+
+
+def spell_letters(text: pl.Expr) -> pl.Expr:
+    """The same strings as `fold_letters` gives, but for their capitals."""
+    common = rewrite_beyond_ascii(text, lambda series: series.str.replace_many(spellings()))
+    return repair_beyond_ascii(common, spell).str.replace_all("&", " and ", literal=True)

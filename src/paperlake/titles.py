@@ -8,8 +8,8 @@ import polars as pl
 
 from paperlake.text.latex import LATEX_HINT, LATEX_STEPS
 from paperlake.text.mojibake import MOJIBAKE_HINT, mend_mojibake
-from paperlake.text.steps import FOLD_HINT, Step, fold_blanks, run_steps, settle
-from paperlake.text_columns import fold_letters, nfc, null_if_empty, repair_where
+from paperlake.text.steps import FOLD_HINT, Step, fold_blanks, repair_once, run_steps
+from paperlake.text_columns import fold_letters, nfc, null_if_empty, repair_where, settle_where
 
 # Only whole function words, only inside a title, only before a capitalised word: camel case is how papers name things
 # (PotteryNet, xLADLE), and a general rule would break one real title in six.
@@ -61,7 +61,7 @@ def normalise_title(title: pl.Expr) -> pl.Expr:
     `, : ;` goes, a function word glued to a capitalised word is split. Wording, capitals and the authors' spelling
     never change.
     """
-    return null_if_empty(repair_where(title, _HINT, partial(settle, _STEPS)))
+    return null_if_empty(settle_where(title, _HINT, partial(repair_once, _STEPS)))
 
 
 def trace_title(raw: str) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paperlake.links import Link
 
@@ -11,17 +11,16 @@ _REACH = 260
 _FEW_WORDS = 4
 """Behind a link, at most, that make it the last thing which a text says."""
 # A stop ends a sentence before a capital or a mark that opens one, but for the stops of abbreviations and initials.
+# The marks come first, together: Python then skips to the next of them.
 _SENTENCE_END = re.compile(
-    r"[.!?](?<!\bal\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)(?<!\b[DM]r\.)(?<!\bFig\.)(?<!\bSec\.)"
-    r"(?<!\b[A-Z]\.)['\")\]”’]*\s+(?=[\"'“(\[*]*(?:[A-Z\d]|https?:|$))|\n\s*\n|[。！？]"
+    r"[.!?\n。！？](?:(?<=[.!?])(?<!\bal\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)(?<!\b[DM]r\.)(?<!\bFig\.)"
+    r"(?<!\bSec\.)(?<!\b[A-Z]\.)['\")\]”’]*\s+(?=[\"'“(\[*]*(?:[A-Z\d]|https?:|$))|(?<=\n)\s*\n|(?<=[。！？]))"
 )
 _LABEL = re.compile(r"!?\[([^\[\]]*)\]\(|\\?href\s?\{[^{}]*\}\s?\{([^{}]*)\}|<a\s[^<>]*>([^<]*)</a>")
 _WORDS = re.compile(r"[^\W_]{2,}")
-_SPACES = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What stands around a link, in lower case."""
 
     label: str
@@ -83,7 +82,7 @@ def _rest_of_sentence(text: str, links: Sequence[Link], number: int) -> str:
 
 
 def _label(raw: str) -> str:
-    found = _LABEL.search(raw)
+    found = _LABEL.search(raw) if "[" in raw or "{" in raw or "<" in raw else None
     return next(filter(None, found.groups()), "") if found else ""
 
 
@@ -101,4 +100,4 @@ def _without(text: str, links: Sequence[Link], start: int, end: int) -> str:
 
 
 def _folded(text: str) -> str:
-    return _SPACES.sub(" ", text).strip().lower()
+    return " ".join(text.lower().split())

@@ -5,7 +5,7 @@ A rule only says that it saw something. The rules stand in `cues.toml`; what eac
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from paperlake.link_roles.context import Context, read_contexts
 from paperlake.link_roles.rules import PARTS, link_rules
@@ -13,6 +13,8 @@ from paperlake.links import Link
 
 _NOT_NAME = re.compile(r"[^a-z0-9]")
 _LONGEST_NAME = 60
+_KNOWN_WORDS = 4096
+"""Texts around links whose rules are remembered: every second link is announced in words that others use too."""
 
 
 def find_cues(text: str, links: Sequence[Link], found_in: str) -> list[tuple[str, ...]]:
@@ -42,9 +44,9 @@ def _context_cues(link: Link, context: Context) -> Iterator[str]:
         yield "named_just_before"
     if link.raw[0] in "([" and not context.label:
         yield "in_brackets"
-    yield from _matching("clause", clause)
-    yield from _matching("sentence", context.sentence)
-    yield from _matching("after", context.after)
+    yield from _recall("clause", clause)
+    yield from _recall("sentence", context.sentence)
+    yield from _recall("after", context.after)
     yield "early_in_text" if context.is_early else "at_the_end" if context.is_last else "in_mid_text"
 
 
@@ -64,6 +66,11 @@ def _address_cues(link: Link) -> Iterator[str]:
 
 def _matching(part: str, text: str) -> Iterator[str]:
     return (name for name, pattern in _patterns()[part] if pattern.search(text)) if text else iter(())
+
+
+@lru_cache(maxsize=_KNOWN_WORDS)
+def _recall(part: str, text: str) -> tuple[str, ...]:
+    return tuple(_matching(part, text))
 
 
 def _is_named(repository: str, clause: str) -> bool:

@@ -1,6 +1,7 @@
 """What a written address says: its canonical URL, its kind, its repository, and what was repaired on the way."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from paperlake.links.credentials import PRIVATE_PARAMETERS, SHARE_CODE
@@ -51,15 +52,15 @@ def read_address(head: str, body: str) -> Address | None:
     >>> read_address("https://", "performance") is None
     True
     """
-    scheme, steps = _read_head(head)
+    scheme, flaws = _read_head(head)
     written = _unescape(body)
-    steps += ["ssh_address"] if "://" in head and _COLON_FOR_SLASH.match(written) else []
+    steps = [*flaws, *(["ssh_address"] if "://" in head and _COLON_FOR_SLASH.match(written) else [])]
     written = _with_slashes(head, written, "ssh_address" in steps)
-    found = _AUTHORITY.fullmatch(_AMPERSAND.sub("&", written))
+    found = _AUTHORITY.fullmatch(_AMPERSAND.sub("&", written) if "&" in written else written)
     host = _read_host(found["host"]) if found else None
     if found is None or host is None:
         return None
-    public = _drop_secrets(host, _COVERED.sub("", found["rest"]))
+    public = _drop_secrets(host, _COVERED.sub("", found["rest"]) if COVER in found["rest"] else found["rest"])
     rest, decoded = _decode(host, public)
     steps += [*_name_escapes(head, body), *decoded]
     steps += ["credentials"] if found["user"] not in (None, "git") or public != found["rest"] else []
@@ -93,16 +94,17 @@ def _judge(scheme: str, host: str, port: str, rest: str, steps: list[str]) -> Ad
     return Address(f"{scheme}://{host}{port}{rest}", kind, None, guess_repositories(host, rest), page, tuple(steps))
 
 
-def _read_head(head: str) -> tuple[str, list[str]]:
+@lru_cache(maxsize=1024)
+def _read_head(head: str) -> tuple[str, tuple[str, ...]]:
     """The scheme to publish, and what was wrong with the one written."""
     plain = head.replace("\\", "").lower()
     schemes = re.findall(r"[a-z+]+(?=:?//)", plain) if "://" in plain else []
     if not schemes:
         names = {"git@": "ssh_address", NPM_SHORTHAND: "npm_shorthand", "": "missing_scheme", "//": "missing_scheme"}
-        return "https", [names.get(head.lower(), "broken_scheme")]
+        return "https", (names.get(head.lower(), "broken_scheme"),)
     if schemes[-1] in ("http", "https", "ftp"):
-        return schemes[-1], ["doubled_scheme"] * (len(schemes) > 1) + ["broken_scheme"] * ("///" in plain)
-    return "https", ["ssh_address" if "ssh" in schemes[-1] else "git_scheme"]
+        return schemes[-1], ("doubled_scheme",) * (len(schemes) > 1) + ("broken_scheme",) * ("///" in plain)
+    return "https", ("ssh_address" if "ssh" in schemes[-1] else "git_scheme",)
 
 
 def _read_host(written: str) -> str | None:
@@ -112,7 +114,7 @@ def _read_host(written: str) -> str | None:
 
 
 def _name_escapes(head: str, body: str) -> list[str]:
-    if not ("\\" in head or any(mark in body for mark in "\\{$&")):
+    if not ("\\" in head or "\\" in body or "{" in body or "$" in body or "&" in body):
         return []
     names = {
         "json_escape": "\\/" in head or "\\/" in body,

@@ -8,7 +8,6 @@ way is named in `repairs`, wrappers first.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from paperlake.links.addresses import Address, read_address
@@ -16,14 +15,14 @@ from paperlake.links.broken_lines import Break, find_break
 from paperlake.links.credentials import find_credentials, mask_spans
 from paperlake.links.kinds import ADDRESS_MARKS
 from paperlake.links.spans import COVER, NPM_SHORTHAND, SCAN, body_end, cut_address, is_shorthand
-from paperlake.links.typographic_hyphens import fold_hyphens
+from paperlake.links.typographic_hyphens import HYPHENS, fold_hyphens
 from paperlake.links.unsure_ends import find_unsure_end
-from paperlake.links.visible_text import INVISIBLE, fold_addresses, see
+from paperlake.links.visible_text import INVISIBLE, WIDE_MARKS, fold_addresses, see
 from paperlake.links.wrappers import Span, unwrap
 
 # For Polars: what holds no match holds no link. An invisible letter could stand inside any mark.
 LINK_HINT = "(?i)" + "|".join(re.escape(mark) for mark in (*ADDRESS_MARKS, *INVISIBLE))
-_MARKS = {mark: re.compile(re.escape(mark)) for mark in ADDRESS_MARKS}
+_NOT_PLAIN = re.compile(f"[{INVISIBLE}{HYPHENS}{WIDE_MARKS}]")
 _LONGEST_OPENER = 300
 """Letters from the start of a wrapper to the first mark of its URL, at most."""
 _LONGEST_HEAD = 90
@@ -31,8 +30,7 @@ _LONGEST_HEAD = 90
 _LONG_OPENERS = ("](", "{", "href")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A URL of a text: what it is, how it was written, and what was repaired.
 
     `repository` is certain, `candidates` are repositories that the link may mean. `page` is what the path says it is:
@@ -74,9 +72,10 @@ def find_links(text: str, *, is_cut: bool = False) -> list[Link]:
     >>> find_links("Its performance.The code is on GitHub.")
     []
     """
-    seen, places = see(text)
-    narrow = fold_addresses(seen)
-    folded = fold_hyphens(narrow)
+    is_plain = text.isascii() or not _NOT_PLAIN.search(text)
+    seen, places = (text, range(len(text))) if is_plain else see(text)
+    narrow = seen if is_plain else fold_addresses(seen)
+    folded = seen if is_plain else fold_hyphens(narrow)
     marks = _find_marks(folded)
     if not marks:
         return []
@@ -91,9 +90,14 @@ def find_links(text: str, *, is_cut: bool = False) -> list[Link]:
 def _find_marks(text: str) -> list[int]:
     """Where the marks of addresses stand. The one letter that grows in lower case is replaced, so that places agree."""
     lowered = text.replace("İ", "i").lower()
-    return sorted(
-        found.start() for mark, pattern in _MARKS.items() if mark in lowered for found in pattern.finditer(lowered)
-    )
+    return sorted(place for mark in ADDRESS_MARKS for place in _places(lowered, mark))
+
+
+def _places(text: str, mark: str) -> Iterator[int]:
+    place = text.find(mark)
+    while place >= 0:
+        yield place
+        place = text.find(mark, place + 1)
 
 
 def _cover(text: str, spans: list[tuple[int, int]]) -> str:

@@ -27,6 +27,7 @@ UNLISTED_NAMES = frozenset(
 RESERVED_NAMES = frozenset(LISTED_NAMES) | UNLISTED_NAMES
 
 _OWNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")  # Most names: nothing in them can mean something else.
 _NAME = re.compile(r"[A-Za-z0-9._-]*")
 _NAME_END = re.compile(r"(?:\.git|\.)+$", re.IGNORECASE)
 _DOT_GIT = re.compile(r"\.git\.*$", re.IGNORECASE)
@@ -87,6 +88,8 @@ def read_repository_name(segment: str) -> WrittenName | None:
     >>> read_repository_name("drip+net") is None
     True
     """
+    if _PLAIN_NAME.fullmatch(segment):
+        return WrittenName(segment, None, False, False, ())
     start = _NAME.match(segment)
     written = start[0] if start else ""
     after = segment[len(written) :]

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 # Source: Unicode's format characters that pages and PDFs leave inside addresses: soft hyphens, joiners, directions.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\ufeff"
+WIDE_MARKS = "！-～"
+"""Source: Unicode's full-width forms of ASCII; a range for a character class."""
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
 
 _TO_PLAIN = {wide: wide - 0xFEE0 for wide in range(ord("！"), ord("～") + 1)}
@@ -14,7 +16,7 @@ _WIDE = re.compile(
     r"[０-９Ａ-Ｚａ-ｚ．：／－＿％＃？＝＆＠～＋]{3,}",
     re.IGNORECASE,
 )
-_WIDE_MARK = re.compile("[！-～]")
+_WIDE_MARK = re.compile(f"[{WIDE_MARKS}]")
 _SENTENCE_ENDS = "．：？"
 
 

@@ -1,6 +1,6 @@
 r"""Text with its LaTeX carried out, and what listing pages leave behind when they strip it badly.
 
-Each function makes one pass; `text_steps.settle` repeats them until nested groups are done.
+Each function makes one pass; who uses them repeats them until nested groups are done.
 Only certain repairs: an unknown command, a subscript or a lone brace stays as it is, for `abstract_flags` to name.
 """
 
@@ -38,6 +38,7 @@ _SIZE_GROUP = re.compile(
     r"\{\s*(?:\\(?:bf|it|em|tt|sc|rm|sf|sl|tiny|small|large|Large|huge)(?![A-Za-z])"
     r"|\\?(?:scriptsize|footnotesize|normalsize|bfseries|itshape|ttfamily|scshape|sffamily)\b)\s*([^{}]*)\}"
 )
+_NAMED = re.compile(r"\\[A-Za-z]")
 _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\footnote\s*\{([^{}]*)\}"), r" (\1)"),
     (re.compile(r"\\color\s*(?:\[[^\[\]]*\])?\s*\{[^{}]*\}"), ""),
@@ -95,7 +96,7 @@ def run_commands(text: str) -> str:
     """
     if "{" in text:
         text = _SIZE_GROUP.sub(r"\1", text)
-    if "\\" in text:
+    if "\\" in text and _NAMED.search(text):
         for pattern, words in _REWRITES:
             text = pattern.sub(words, text)
         text = _COMMAND.sub(r"\1", text)

@@ -47,8 +47,9 @@ _OPERATORS: tuple[_Row, ...] = (
     ("{", re.compile(r"\{(?<=\d\{)(\d+)\}(?!\{)"), r"/\1"),
 )
 _MISSING_BLANKS: tuple[_Row, ...] = (
-    (".", re.compile(rf"\.(?:(?<=[a-z]{{3}}\.)|(?<=[\d)%]\.))(?=(?:{_OPENERS})[ ,])"), ". "),
-    (",", re.compile(r",(?<=[a-z]{3},)(?=[a-z]{2,}[ .;:])"), ", "),
+    # Most stops end here: no opener is tried behind a blank.
+    (".", re.compile(rf"\.(?=[A-Z])(?:(?<=[a-z]{{3}}\.)|(?<=[\d)%]\.))(?=(?:{_OPENERS})[ ,])"), ". "),
+    (",", re.compile(r",(?=[a-z])(?<=[a-z]{3},)(?=[a-z]{2,}[ .;:])"), ", "),
 )
 _SPARE_BLANKS: tuple[_Row, ...] = (
     # Not after an address: the blank there keeps the stop out of it.

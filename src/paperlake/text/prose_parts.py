@@ -11,6 +11,7 @@ _ADDRESS = re.compile(
 _BEGINNINGS = (
     "http", "Http", "ftp:", "git:", "www.", "github.", "gitlab.", "huggingface.", "bitbucket.", "arxiv.", "doi.",
 )  # fmt: skip
+_LONGEST_BEFORE_SLASH = len("huggingface.com")
 
 
 def outside_addresses(text: str, repair: Callable[[str], str], within: Callable[[str], str] = str) -> str:
@@ -19,10 +20,18 @@ def outside_addresses(text: str, repair: Callable[[str], str], within: Callable[
     >>> outside_addresses("a~b at https://a.example/~b", lambda part: part.replace("~", " "))
     'a b at https://a.example/~b'
     """
-    places = [place for beginning in _BEGINNINGS if (place := text.find(beginning)) >= 0]
+    first = _first_place(text)
+    places = [place for beginning in _BEGINNINGS if (place := text.find(beginning, first)) >= 0]
     if not places:
         return repair(text)
     start = min(places)
     head, *parts = _ADDRESS.split(text[start:])
     others = [repair(part) if i % 2 else within(part) for i, part in enumerate(parts)]
     return repair(text[:start] + head) + "".join(others)
+
+
+def _first_place(text: str) -> int:
+    """Where an address can begin at the earliest: shortly before a slash, or at `www.`; the end where it cannot."""
+    slash, www = text.find("/"), text.find("www.")
+    first = len(text) if slash < 0 else max(0, slash - _LONGEST_BEFORE_SLASH)
+    return first if www < 0 else min(first, www)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, repeat
 from typing import NamedTuple
 
-_MOST_ROUNDS = 20  # nested groups need one round a level; real text settles in two or three
+MOST_ROUNDS = 20
+"""Nested groups need one round a level; real text settles in two or three."""
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff]+")
 FOLD_HINT = (
@@ -30,7 +31,7 @@ def run_steps(steps: Sequence[Step], text: str) -> Iterator[tuple[str, str]]:
     [('trim', '((x'), ('unwrap', '(x'), ('unwrap', 'x')]
     """
     n_idle = 0
-    for name, repair in chain.from_iterable(repeat(steps, _MOST_ROUNDS)):
+    for name, repair in chain.from_iterable(repeat(steps, MOST_ROUNDS)):
         repaired = repair(text)
         n_idle = n_idle + 1 if repaired == text else 0
         if n_idle == 0:
@@ -40,10 +41,10 @@ def run_steps(steps: Sequence[Step], text: str) -> Iterator[tuple[str, str]]:
             break
 
 
-def settle(steps: Sequence[Step], text: str) -> str:
-    """The text after the steps, made until they change nothing more."""
-    for _, repaired in run_steps(steps, text):
-        text = repaired
+def repair_once(steps: Sequence[Step], text: str) -> str:
+    """The text after one round of the steps; what they nested in one another needs more."""
+    for step in steps:
+        text = step.repair(text)
     return text
 
 
