@@ -6,7 +6,8 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from paperlake.dumps import _CHUNK_BYTES, Dump, find_dumps, read_lines
+from paperlake.dump_lines import _CHUNK_BYTES, read_lines
+from paperlake.dumps import Dump, find_dumps
 from paperlake.errors import DumpError, SettingsError
 from paperlake.settings import Settings
 

@@ -11,12 +11,14 @@ from typer.testing import CliRunner
 
 from paperlake import intake, open_release
 from paperlake.cli import app
-from paperlake.dumps import Dump, read_lines
+from paperlake.dump_lines import read_lines
+from paperlake.dumps import Dump
 from paperlake.errors import ChangedDumpError
 from paperlake.intake import LeftFile, take_in
-from paperlake.pipeline import PlainSteps, build
+from paperlake.pipeline import build
 from paperlake.release.verify import verify
 from paperlake.settings import Settings
+from paperlake.steps import PlainSteps
 from tests.conftest import build_store
 
 ABSTRACT = "Kettles boil and nobody asks why, so we ask on behalf of everybody who has waited for tea. " * 4

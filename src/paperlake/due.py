@@ -11,11 +11,11 @@ from paperlake.dumps import Dump
 from paperlake.errors import StoreError
 from paperlake.furniture import REASON as FURNITURE
 from paperlake.intake import Intake, take_in
-from paperlake.layouts import LAYOUTS
 from paperlake.near_misses import read_near_misses
 from paperlake.release.reading import Release, open_release, versions
 from paperlake.schemas import CONTRACT_VERSION
 from paperlake.settings import Settings
+from paperlake.vocabularies import LAYOUT_NAMES
 from paperlake.work import rules_version, work_name
 
 
@@ -79,7 +79,7 @@ def _read_curation(settings: Settings, parent: Release | None, intake: Intake) -
     then = Curation() if parent is None else recall_curation(parent.manifest["facts"])
     check_kept(settings.raw, then)
     left = [one.dump for one in intake.left if one.dump]
-    return read_curation(settings.raw, intake.dumps, known, then.written, [layout.name for layout in LAYOUTS], left)
+    return read_curation(settings.raw, intake.dumps, known, then.written, LAYOUT_NAMES, left)
 
 
 def due_dumps(found: Sequence[Dump], curation: Curation, settings: Settings, parent: Release | None) -> list[Dump]:

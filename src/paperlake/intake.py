@@ -2,7 +2,7 @@
 
 Nothing says that a file is whole but that it holds still. So each is looked at twice, when it is hashed and at the end,
 and one that is new and was changed in the last few seconds has to hold still for as long. What changes after that is
-found when it is read (`dumps.read_lines`), for its bytes are others then.
+found when it is read (`dump_lines.read_lines`), for its bytes are others then.
 """
 
 import time

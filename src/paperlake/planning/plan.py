@@ -7,15 +7,18 @@ from typing import Any
 import polars as pl
 
 from paperlake.due import Start
-from paperlake.pipeline import Candidate, Steps, make_candidate
+from paperlake.making import Candidate
+from paperlake.pipeline import make_candidate
 from paperlake.planning.work_apart import work_apart
-from paperlake.release.gates import GateResult, check_gate_names
+from paperlake.release.gate_names import check_gate_names
+from paperlake.release.gates import GateResult
 from paperlake.release.pointers import check_log
 from paperlake.release.reading import Release
 from paperlake.release.staging import plan_release
 from paperlake.release_stages import check_contract, check_tables
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
+from paperlake.steps import Steps
 from paperlake.work import read_work
 
 Tables = Mapping[str, pl.DataFrame]
