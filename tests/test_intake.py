@@ -4,6 +4,7 @@ import hashlib
 import os
 import threading
 import time
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -148,8 +149,8 @@ def test_what_changes_while_it_is_looked_at_is_left(raw, monkeypatch, happens, r
 
     def hash_slowly(path):
         found = hash_dump(path)
-        if path.name == "a.txt":
-            happens(path)
+        if Path(path).name == "a.txt":
+            happens(Path(path))
         return found
 
     monkeypatch.setattr(intake, "hash_dump", hash_slowly)
@@ -169,7 +170,7 @@ def test_of_equal_files_the_one_that_changes_hides_no_other(raw, monkeypatch):
     write(raw / "a.txt", SOCKS)
     write(raw / "b.txt", SOCKS)
     find_change = intake._find_change
-    monkeypatch.setattr(intake, "_find_change", lambda one: "x" if one.file.name == "a.txt" else find_change(one))
+    monkeypatch.setattr(intake, "_find_change", lambda one: "x" if one.dump.path == "a.txt" else find_change(one))
     assert [dump.path for dump in take_in(raw).dumps] == ["b.txt"]
 
 

@@ -75,7 +75,7 @@ def find_standing(start: Start, settings: Settings) -> Release | None:
 
 def _read_curation(settings: Settings, parent: Release | None, intake: Intake) -> Curation:
     """What people wrote; notes on dumps whose files are gone stay as the release before has them."""
-    known = [] if parent is None else parent.read("dumps").select("path", "dump_id").rows()
+    known = [] if parent is None else parent.read("dumps", "path", "dump_id").rows()
     then = Curation() if parent is None else recall_curation(parent.manifest["facts"])
     check_kept(settings.raw, then)
     left = [one.dump for one in intake.left if one.dump]
@@ -90,7 +90,7 @@ def due_dumps(found: Sequence[Dump], curation: Curation, settings: Settings, par
     """
     if parent is None:
         return list(found)
-    known = parent.read("dumps")
+    known = parent.read("dumps", "dump_id", "status")
     if not (_reads_as_before(settings, parent) or settled_mark(parent, curation, settings).is_dir()):
         known = known.filter(pl.col("status") != "rejected")
     retracted = [one.dump for one in curation.retractions]
@@ -103,7 +103,7 @@ def due_dumps(found: Sequence[Dump], curation: Curation, settings: Settings, par
 
 def _with_furniture(parent: Release) -> Collection[str]:
     """Ids of dumps whose furniture only other dumps betrayed."""
-    return set(parent.read("rejects").filter(pl.col("reason") == FURNITURE)["dump_id"])
+    return set(parent.read("rejects", "dump_id", "reason").filter(pl.col("reason") == FURNITURE)["dump_id"])
 
 
 def is_settled(parent: Release, curation: Curation, settings: Settings) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from io import FileIO
 from pathlib import Path
 
 from paperlake.dump_notes import NOTES_FILE
@@ -101,7 +102,7 @@ def describe_dump(path: Path, settings: Settings) -> tuple[Path, Dump]:
     return raw, Dump((folder / path.name).relative_to(raw).as_posix(), hash_dump(path, "dump"), path.stat().st_size)
 
 
-def hash_dump(path: Path, setting: str = "raw") -> str:
+def hash_dump(path: str | Path, setting: str = "raw") -> str:
     """sha256 of a file's bytes, in hex.
 
     Args:
@@ -112,13 +113,13 @@ def hash_dump(path: Path, setting: str = "raw") -> str:
         FileNotFoundError: it is gone.
         SettingsError: it cannot be read or named in UTF-8.
     """
-    name = path.as_posix()
+    name = os.fspath(path)
     shown = name.encode(errors="backslashreplace").decode()
     if shown != name:
         raise SettingsError(setting, shown, "file names in UTF-8", "Rename the file.")
     digest = hashlib.sha256()
     try:
-        with path.open("rb", buffering=0) as stream:
+        with FileIO(path) as stream:
             while chunk := stream.read(_HASHED_BYTES):
                 digest.update(chunk)
         return digest.hexdigest()
