@@ -52,6 +52,12 @@ def test_a_build_with_nothing_new_imports_nothing_that_makes_a_release(tmp_path)
     assert "paperlake.links.finding" not in found
 
 
+def test_nothing_is_looked_through_for_garbage_at_exit():
+    code = "import gc\nfrom paperlake.cli import main\ntry: main()\nfinally: print(gc.get_freeze_count())"
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=True)
+    assert int(done.stdout.split("\n")[-2]) > 1_000
+
+
 @pytest.mark.parametrize("name", _COMMANDS)
 def test_help_says_of_a_command_what_it_says_itself(name):
     words = _COMMANDS[name][1]
