@@ -30,7 +30,7 @@ from rich.table import Table
 from benchmarks.link_texts import LabelledText, invent_texts, read_cases, read_labelled_lines
 from benchmarks.read_layouts import best_cpu_seconds
 from benchmarks.run import RESULTS
-from paperlake.links import LINK_HINT, find_links
+from paperlake.links.finding import LINK_HINT, find_links
 
 SCRIPT = Path(__file__).parent / "peers" / "find_urls.py"
 PEERS = Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"

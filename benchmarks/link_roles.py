@@ -22,7 +22,7 @@ from scipy.optimize import minimize
 from paperlake.link_roles.cues import find_cues, rule_descriptions
 from paperlake.link_roles.rules import link_rules
 from paperlake.link_roles.scores import ALWAYS, add_paper_cues, judge_roles, role_weights
-from paperlake.links import find_links
+from paperlake.links.finding import find_links
 from paperlake.paper_links import is_surely_own
 from paperlake.vocabularies import LINK_ROLES
 

@@ -26,7 +26,7 @@ from benchmarks.run import RESULTS, measure
 from paperlake import stages
 from paperlake.dumps import find_dumps
 from paperlake.extract import extract_dumps
-from paperlake.pipeline import batches
+from paperlake.making import batches
 from paperlake.settings import Settings
 
 PLAIN = ("compact", "spaced")

@@ -24,9 +24,10 @@ from rich.table import Table
 
 from benchmarks.dump_generator import Truth, write_dumps
 from paperlake import open_release
-from paperlake.pipeline import Made, Order, PlainSteps, build
+from paperlake.pipeline import build
 from paperlake.release.reading import Release
 from paperlake.settings import Settings
+from paperlake.steps import Made, Order, PlainSteps
 
 RESULTS = Path(__file__).parent / "results"
 SEED = 7

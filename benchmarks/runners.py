@@ -21,8 +21,10 @@ from rich.table import Table
 
 from benchmarks.dask_cluster import dask_cluster
 from benchmarks.dump_generator import write_dumps
-from paperlake.pipeline import BuildReport, PlainSteps, build
+from paperlake.build_report import BuildReport
+from paperlake.pipeline import build
 from paperlake.settings import Settings
+from paperlake.steps import PlainSteps
 
 SEED = 7
 Build = Callable[[Settings], BuildReport]

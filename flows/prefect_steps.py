@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from paperlake.errors import PaperlakeError
-from paperlake.pipeline import Made, Order
+from paperlake.steps import Made, Order
 
 
 def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:

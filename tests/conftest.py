@@ -10,8 +10,9 @@ import pytest
 from hypothesis import settings
 
 from paperlake.build_report import BuildReport
-from paperlake.pipeline import PlainSteps, build
+from paperlake.pipeline import build
 from paperlake.settings import Settings
+from paperlake.steps import PlainSteps
 
 # Times on a busy machine prove nothing; in CI the examples are the same every time, elsewhere they are new.
 settings.register_profile("paperlake", deadline=None, derandomize=bool(os.environ.get("CI")))

@@ -18,7 +18,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from paperlake.dumps import read_lines
+from paperlake.dump_lines import read_lines
 from paperlake.layouts.reading import Part, read_parts
 from paperlake.records import Piece, RawPaper, Reject
 from paperlake.settings import Settings

@@ -13,10 +13,11 @@ from benchmarks.page_writers import invent, write_page
 
 from paperlake import open_release
 from paperlake.near_misses import read_near_misses
-from paperlake.pipeline import PlainSteps, build
+from paperlake.pipeline import build
 from paperlake.release import gates
 from paperlake.release.encoding import PART_SIZES
 from paperlake.settings import Settings
+from paperlake.steps import PlainSteps
 
 SAMPLES = Path(__file__).parent.parent / "data" / "raw"
 GATES = tuple(name for name in gates.GATES if name not in ("has_papers", "counts_add_up"))

@@ -8,10 +8,10 @@ from paperlake import open_release
 from paperlake.auditing import audit, audit_markdown
 from paperlake.errors import AuditError, StoreError
 from paperlake.identity.registry import extend_history
-from paperlake.pipeline import PlainSteps
 from paperlake.release.lives import read_lives
 from paperlake.release.rollback import rollback
 from paperlake.settings import Settings
+from paperlake.steps import PlainSteps
 from paperlake.stores import open_store
 from tests.conftest import SAMPLES, build_store
 from tests.life_stores import date_commit, flip, spoil

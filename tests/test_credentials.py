@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperlake.links import find_links
 from paperlake.links.credentials import CREDENTIALS_HINT, mask_credentials
+from paperlake.links.finding import find_links
 
 
 @pytest.mark.parametrize(

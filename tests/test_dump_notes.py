@@ -7,8 +7,9 @@ from paperlake.dump_notes import DumpNote, read_notes
 from paperlake.errors import SettingsError
 from paperlake.inspection import inspect_dump
 from paperlake.layouts import LAYOUTS as TABLE
-from paperlake.pipeline import PlainSteps, build
+from paperlake.pipeline import build
 from paperlake.settings import Settings
+from paperlake.steps import PlainSteps
 
 PATHS = ("2026-03-kettles.txt", "more/socks.txt.gz")
 LAYOUTS = ("compact", "spaced")

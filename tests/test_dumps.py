@@ -6,7 +6,8 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from paperlake.dumps import _CHUNK_BYTES, Dump, find_dumps, read_lines
+from paperlake.dump_lines import _CHUNK_BYTES, read_lines
+from paperlake.dumps import Dump, find_dumps
 from paperlake.errors import DumpError, SettingsError
 from paperlake.settings import Settings
 
@@ -186,9 +187,7 @@ def test_an_archive_in_an_archive_is_no_text(tmp_path, outer, inner):
 
 def test_a_file_that_cannot_be_read_or_named_is_told(tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_text("a")
-    monkeypatch.setattr(
-        "paperlake.dumps.Path.open", lambda *_, **__: (_ for _ in ()).throw(PermissionError(13, "denied"))
-    )
+    monkeypatch.setattr("paperlake.dumps.FileIO", lambda *_, **__: (_ for _ in ()).throw(PermissionError(13, "denied")))
     with pytest.raises(SettingsError, match=r"a\.txt.*\n.*denied: make it readable"):
         find_dumps(tmp_path)
     (tmp_path / "a.txt").rename(tmp_path / "\udcff.txt")

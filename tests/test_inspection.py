@@ -191,7 +191,7 @@ def test_a_file_that_cannot_be_read_is_said_in_a_sentence(tmp_path, monkeypatch)
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("paperlake.inspection.Path.open", refuse)
+    monkeypatch.setattr("paperlake.dumps.FileIO", refuse)
     with pytest.raises(SettingsError, match="Permission denied: make it readable"):
         inspect_dump(tmp_path / "page.txt", Settings(raw=tmp_path))
 

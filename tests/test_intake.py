@@ -4,6 +4,7 @@ import hashlib
 import os
 import threading
 import time
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,12 +12,14 @@ from typer.testing import CliRunner
 
 from paperlake import intake, open_release
 from paperlake.cli import app
-from paperlake.dumps import Dump, read_lines
+from paperlake.dump_lines import read_lines
+from paperlake.dumps import Dump
 from paperlake.errors import ChangedDumpError
 from paperlake.intake import LeftFile, take_in
-from paperlake.pipeline import PlainSteps, build
+from paperlake.pipeline import build
 from paperlake.release.verify import verify
 from paperlake.settings import Settings
+from paperlake.steps import PlainSteps
 from tests.conftest import build_store
 
 ABSTRACT = "Kettles boil and nobody asks why, so we ask on behalf of everybody who has waited for tea. " * 4
@@ -146,8 +149,8 @@ def test_what_changes_while_it_is_looked_at_is_left(raw, monkeypatch, happens, r
 
     def hash_slowly(path):
         found = hash_dump(path)
-        if path.name == "a.txt":
-            happens(path)
+        if Path(path).name == "a.txt":
+            happens(Path(path))
         return found
 
     monkeypatch.setattr(intake, "hash_dump", hash_slowly)
@@ -167,7 +170,7 @@ def test_of_equal_files_the_one_that_changes_hides_no_other(raw, monkeypatch):
     write(raw / "a.txt", SOCKS)
     write(raw / "b.txt", SOCKS)
     find_change = intake._find_change
-    monkeypatch.setattr(intake, "_find_change", lambda one: "x" if one.file.name == "a.txt" else find_change(one))
+    monkeypatch.setattr(intake, "_find_change", lambda one: "x" if one.dump.path == "a.txt" else find_change(one))
     assert [dump.path for dump in take_in(raw).dumps] == ["b.txt"]
 
 

@@ -7,13 +7,14 @@ from benchmarks.page_writers import WRITERS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlake.dumps import read_lines
+from paperlake.dump_lines import read_lines
 from paperlake.errors import LayoutError
 from paperlake.layouts import LAYOUTS, recognise_layout
 from paperlake.layouts.alternation import split_alternating
 from paperlake.layouts.reading import check_conservation, read_parts
 from paperlake.records import Furniture, RawPaper, Reject
 from paperlake.settings import Settings
+from paperlake.vocabularies import LAYOUT_NAMES
 from tests.layout_cases import CASES, as_expected, expected_file, read_case, write_missing
 from tests.test_page_writers import MARKS, SHOWN_WHERE_THERE_IS_ONE
 
@@ -24,6 +25,10 @@ BANNER = ["Get trending papers in your email inbox once a day!", "Get trending p
 ABSTRACT = "Kettles boil and nobody asks why. " * 12
 README = (Path(__file__).parent.parent / "README.md").read_text()
 TABLE = re.search(r"^\| layout \| .*\n((?:\|.*\n)+)", README, re.MULTILINE)[1]
+
+
+def test_names_of_layouts_are_those_of_the_layouts():
+    assert [layout.name for layout in LAYOUTS] == list(LAYOUT_NAMES), "add it to LAYOUT_NAMES in vocabularies.py"
 
 
 @pytest.mark.parametrize("name", [layout.name for layout in LAYOUTS])

@@ -1,7 +1,7 @@
 import pytest
 
 from paperlake.link_roles.context import read_contexts
-from paperlake.links import find_links
+from paperlake.links.finding import find_links
 
 POT, PAN = "https://github.com/kettle-lab/pot", "https://github.com/kettle-lab/pan"
 

@@ -8,7 +8,7 @@ from benchmarks import link_roles as benchmark
 
 from paperlake.link_roles.cues import find_cues, rule_descriptions
 from paperlake.link_roles.scores import add_paper_cues, judge_roles, role_weights
-from paperlake.links import find_links
+from paperlake.links.finding import find_links
 from paperlake.paper_links import is_surely_own
 from paperlake.vocabularies import LINK_KINDS, LINK_ROLES
 

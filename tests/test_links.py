@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperlake.links import LINK_HINT, Link, find_links
+from paperlake.links.finding import LINK_HINT, Link, find_links
 from paperlake.links.kinds import host_kind
 from paperlake.links.repository_names import is_owner, is_repository_name
 

@@ -18,10 +18,11 @@ import pytest
 from paperlake import match_index, match_parts, match_stages, open_release, stages, versions
 from paperlake.dumps import find_dumps
 from paperlake.errors import GateError, StoreError
-from paperlake.pipeline import PlainSteps, build
+from paperlake.pipeline import build
 from paperlake.release.verify import verify
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
+from paperlake.steps import PlainSteps
 from tests.conftest import SAMPLES, build_store
 from tests.release_faults import after, die, kill_every, run
 

@@ -12,10 +12,11 @@ from typer.testing import CliRunner
 from paperlake import match_index, open_release
 from paperlake.cli import app
 from paperlake.errors import BreakingContractError, StoreError
-from paperlake.pipeline import PlainSteps, build
+from paperlake.pipeline import build
 from paperlake.planning.plan import plan_build
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
+from paperlake.steps import PlainSteps
 from paperlake.stores import open_store
 from paperlake.work import take_turn
 from tests.conftest import SAMPLES

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from benchmarks.page_writers import WRITERS, invent, write_page
 
-from paperlake.dumps import read_lines
+from paperlake.dump_lines import read_lines
 from paperlake.errors import LayoutError
 from paperlake.layouts import LAYOUTS
 from paperlake.layouts.facts import read_facts, read_source

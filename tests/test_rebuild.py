@@ -15,7 +15,6 @@ from benchmarks.page_writers import invent, write_page
 from paperlake import open_release, versions
 from paperlake.errors import GateError, SettingsError, StoreError
 from paperlake.identity.registry import extend_history, follow
-from paperlake.pipeline import PlainSteps
 from paperlake.rebuild import comparing
 from paperlake.rebuild.rebuilding import rebuild
 from paperlake.rebuild.report import RebuildReport, report_markdown
@@ -27,6 +26,7 @@ from paperlake.release.rollback import rollback
 from paperlake.release.verify import verify_all
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
+from paperlake.steps import PlainSteps
 from tests.conftest import build_store
 from tests.life_stores import replace_alone
 

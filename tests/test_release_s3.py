@@ -7,10 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from paperlake.cli import app
-from paperlake.pipeline import PlainSteps, build
+from paperlake.pipeline import build
 from paperlake.release.reading import open_release
 from paperlake.release.verify import verify
 from paperlake.settings import Settings
+from paperlake.steps import PlainSteps
 from paperlake.stores.s3 import S3Store
 from tests.release_crowds import check_forty_publishers, check_pairs
 from tests.release_faults import (

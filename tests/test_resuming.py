@@ -28,7 +28,8 @@ KILLED = """
 import json, os, signal, sys
 from pathlib import Path
 from paperlake import match_parts, match_stages, stages
-from paperlake.pipeline import PlainSteps, build
+from paperlake.pipeline import build
+from paperlake.steps import PlainSteps
 from paperlake.settings import Settings
 
 raw, store, log, kill_after, batch_bytes = sys.argv[1:]

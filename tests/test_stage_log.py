@@ -3,9 +3,10 @@
 import pytest
 
 from paperlake import open_release
-from paperlake.pipeline import PlainSteps, build
+from paperlake.pipeline import build
 from paperlake.settings import Settings
 from paperlake.stage_log import LoggedSteps, Stage
+from paperlake.steps import PlainSteps
 from tests.conftest import SAMPLES
 
 

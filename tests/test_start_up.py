@@ -1,5 +1,6 @@
 """What a command imports: nothing that it does not use. Polars takes 0.2 s, Pandera and Prefect take one each."""
 
+import shutil
 import subprocess
 import sys
 
@@ -7,8 +8,9 @@ import pytest
 import typer
 
 from paperlake.cli import _COMMANDS, app, load
+from tests.conftest import SAMPLES, build_store
 
-_HEAVY = {"polars", "pyarrow", "pandera", "pandas", "prefect", "distributed", "rapidfuzz", "obstore"}
+_HEAVY = {"polars", "pyarrow", "pandera", "pandas", "prefect", "distributed", "dask", "rapidfuzz", "obstore"}
 _LOOK = """
 import sys
 try:
@@ -36,6 +38,24 @@ def test_who_reads_releases_needs_no_rules_and_no_pandera(sample_store, argument
     assert "polars" in found
     assert found & (_HEAVY - {"polars", "pyarrow"}) == set()
     assert not {name for name in found if name.startswith(("paperlake.layouts", "paperlake.links"))}
+
+
+def test_a_build_with_nothing_new_imports_nothing_that_makes_a_release(tmp_path):
+    raw, store = tmp_path / "raw", tmp_path / "store"
+    shutil.copytree(SAMPLES, raw)
+    build_store(raw, store)
+    found = imported("build", "--raw", raw, "--store", store)
+    assert "polars" in found
+    assert found & ((_HEAVY - {"polars"}) | {"numpy", "charset_normalizer"}) == set()
+    rooms = {name.removeprefix("paperlake.").partition(".")[0] for name in found if name.startswith("paperlake.")}
+    assert rooms & {"making", "stages", "release_stages", "extract", "layouts", "planning", "validate"} == set()
+    assert "paperlake.links.finding" not in found
+
+
+def test_nothing_is_looked_through_for_garbage_at_exit():
+    code = "import gc\nfrom paperlake.cli import main\ntry: main()\nfinally: print(gc.get_freeze_count())"
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=True)
+    assert int(done.stdout.split("\n")[-2]) > 1_000
 
 
 @pytest.mark.parametrize("name", _COMMANDS)

@@ -13,7 +13,6 @@ from typing import Any
 from paperlake.contract_check.bump import Comparison, compare_versions
 from paperlake.contract_check.documents import parse_document
 from paperlake.errors import AuditError, ContractError
-from paperlake.pipeline import Steps
 from paperlake.release.contract import CONTRACT_FILE, contract_text
 from paperlake.release.draft import draft_of
 from paperlake.release.gates import GateResult, as_facts
@@ -25,6 +24,7 @@ from paperlake.release.verify import verify_all
 from paperlake.release_stages import check_draft
 from paperlake.schemas import CONTRACT_VERSION
 from paperlake.settings import Settings
+from paperlake.steps import Steps
 from paperlake.stores import Location
 
 

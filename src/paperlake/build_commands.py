@@ -11,8 +11,6 @@ from paperlake.commands import RAW, STORE, Json, Raw, Store, err, exits, out
 from paperlake.console import print_json
 from paperlake.errors import GateError
 from paperlake.pipeline import build
-from paperlake.planning.console import print_plan
-from paperlake.planning.plan import plan_build
 from paperlake.progress import ShownSteps
 from paperlake.settings import Settings
 from paperlake.shown_text import counted
@@ -57,7 +55,13 @@ def show_report(report: BuildReport, console: Console) -> None:
 
 
 def _plan(settings: Settings, accepted: tuple[str, ...], as_json: bool) -> None:
-    """Print the plan; a gate that would hold the release exits as the build would."""
+    """Print the plan; a gate that would hold the release exits as the build would.
+
+    What plans is imported here, for it imports all that a build may come to do, due or not.
+    """
+    from paperlake.planning.console import print_plan
+    from paperlake.planning.plan import plan_build
+
     with ShownSteps(err) as steps:
         plan = plan_build(settings, steps, accepted)
     print_json(plan.as_dict()) if as_json else print_plan(plan, out)

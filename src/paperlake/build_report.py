@@ -38,7 +38,8 @@ class BuildReport:
 def describe_build(release: Release, start: Start) -> BuildReport:
     """What a build did that began so and after which this release is the newest."""
     parent = start.parent
-    seen = release.read("dumps").filter(pl.col("dump_id").is_in([dump.dump_id for dump in start.due]))
+    dumps = release.read("dumps", "dump_id", "path", "status", "reason", "n_rejects")
+    seen = dumps.filter(pl.col("dump_id").is_in([dump.dump_id for dump in start.due]))
     return BuildReport(
         version=release.version,
         release=release.key.rpartition("/")[-1],
@@ -59,5 +60,5 @@ def describe_build(release: Release, start: Start) -> BuildReport:
 
 
 def _count_rejects(release: Release) -> dict[str, int]:
-    counted = release.read("rejects").group_by("reason").len().sort("len", "reason", descending=[True, False])
+    counted = release.read("rejects", "reason").group_by("reason").len().sort("len", "reason", descending=[True, False])
     return dict(counted.iter_rows())

@@ -11,11 +11,11 @@ from paperlake.dumps import Dump
 from paperlake.errors import StoreError
 from paperlake.furniture import REASON as FURNITURE
 from paperlake.intake import Intake, take_in
-from paperlake.layouts import LAYOUTS
 from paperlake.near_misses import read_near_misses
 from paperlake.release.reading import Release, open_release, versions
 from paperlake.schemas import CONTRACT_VERSION
 from paperlake.settings import Settings
+from paperlake.vocabularies import LAYOUT_NAMES
 from paperlake.work import rules_version, work_name
 
 
@@ -75,11 +75,11 @@ def find_standing(start: Start, settings: Settings) -> Release | None:
 
 def _read_curation(settings: Settings, parent: Release | None, intake: Intake) -> Curation:
     """What people wrote; notes on dumps whose files are gone stay as the release before has them."""
-    known = [] if parent is None else parent.read("dumps").select("path", "dump_id").rows()
+    known = [] if parent is None else parent.read("dumps", "path", "dump_id").rows()
     then = Curation() if parent is None else recall_curation(parent.manifest["facts"])
     check_kept(settings.raw, then)
     left = [one.dump for one in intake.left if one.dump]
-    return read_curation(settings.raw, intake.dumps, known, then.written, [layout.name for layout in LAYOUTS], left)
+    return read_curation(settings.raw, intake.dumps, known, then.written, LAYOUT_NAMES, left)
 
 
 def due_dumps(found: Sequence[Dump], curation: Curation, settings: Settings, parent: Release | None) -> list[Dump]:
@@ -90,7 +90,7 @@ def due_dumps(found: Sequence[Dump], curation: Curation, settings: Settings, par
     """
     if parent is None:
         return list(found)
-    known = parent.read("dumps")
+    known = parent.read("dumps", "dump_id", "status")
     if not (_reads_as_before(settings, parent) or settled_mark(parent, curation, settings).is_dir()):
         known = known.filter(pl.col("status") != "rejected")
     retracted = [one.dump for one in curation.retractions]
@@ -103,7 +103,7 @@ def due_dumps(found: Sequence[Dump], curation: Curation, settings: Settings, par
 
 def _with_furniture(parent: Release) -> Collection[str]:
     """Ids of dumps whose furniture only other dumps betrayed."""
-    return set(parent.read("rejects").filter(pl.col("reason") == FURNITURE)["dump_id"])
+    return set(parent.read("rejects", "dump_id", "reason").filter(pl.col("reason") == FURNITURE)["dump_id"])
 
 
 def is_settled(parent: Release, curation: Curation, settings: Settings) -> bool:

@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from paperlake.errors import SettingsError
-from paperlake.links.credentials import mask_credentials
 
 NOTES_FILE = "dumps.toml"
 _EXPECTED = {
@@ -101,6 +100,8 @@ def _is_usable(key: str, value: object) -> bool:
     if not isinstance(value, str):
         return False
     if key == "source_url":
+        from paperlake.links.credentials import mask_credentials  # its patterns take long to compile, and few write one
+
         return bool(_URL.fullmatch(value)) and mask_credentials(value) == value
     return bool(value.strip())
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from paperlake.dump_lines import read_lines
 from paperlake.dump_notes import DumpNote
-from paperlake.dumps import Dump, read_lines
+from paperlake.dumps import Dump
 from paperlake.errors import DumpError, LayoutError
 from paperlake.layouts.facts import read_source
 from paperlake.layouts.reading import Part, read_parts

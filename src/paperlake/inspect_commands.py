@@ -9,8 +9,8 @@ from paperlake.commands import RAW, Json, Raw, exits
 from paperlake.console import print_json, print_page
 from paperlake.inspection import inspect_dump
 from paperlake.inspection_console import print_inspection
-from paperlake.layouts import LAYOUTS
 from paperlake.settings import Settings
+from paperlake.vocabularies import LAYOUT_NAMES
 
 _SHOWN_BLOCKS = 30
 _SHOWN_RECORDS = 3
@@ -26,8 +26,7 @@ def inspect(
     as_json: Json = False,
 ) -> None:
     """Show what a build would make of one text capture; nothing is published."""
-    names = [known.name for known in LAYOUTS]
-    if layout and layout not in names:
-        raise typer.BadParameter(f"expected one of {', '.join(names)}, found {layout!r}", param_hint="--layout")
+    if layout and layout not in LAYOUT_NAMES:
+        raise typer.BadParameter(f"expected one of {', '.join(LAYOUT_NAMES)}, found {layout!r}", param_hint="--layout")
     seen = inspect_dump(dump, Settings.given(raw), layout, records)
     print_json(seen.as_dict()) if as_json else print_page(lambda page: print_inspection(seen, blocks, page))

@@ -14,8 +14,9 @@ import polars as pl
 
 from paperlake.curation.correcting import correct
 from paperlake.curation.corrections import Correction, place_corrections, read_corrections
+from paperlake.dump_lines import read_lines
 from paperlake.dump_notes import NOTES_FILE, DumpNote, read_notes
-from paperlake.dumps import Dump, describe_dump, find_dumps, read_lines
+from paperlake.dumps import Dump, describe_dump, find_dumps
 from paperlake.errors import DumpError, LayoutError
 from paperlake.extract import Extracted, extract_dumps
 from paperlake.layouts import LAYOUTS, find_layout
@@ -27,6 +28,7 @@ from paperlake.normalise import find_appearance_links, normalise_appearances
 from paperlake.records import Block, Furniture, RawPaper, Reject
 from paperlake.release.coverage import FIELDS, measure_coverage
 from paperlake.settings import Settings
+from paperlake.vocabularies import LAYOUT_NAMES
 
 _FIRST_LINES = 5
 _SHOWN_TEXT = 60
@@ -156,7 +158,7 @@ def _find_note(dump: Dump, raw: Path, settings: Settings) -> DumpNote:
     if raw != settings.raw.resolve() or not (raw / NOTES_FILE).exists():
         return DumpNote()
     found = find_dumps(raw)
-    notes = read_notes(raw, {one.path for one in found}, [layout.name for layout in LAYOUTS])
+    notes = read_notes(raw, {one.path for one in found}, LAYOUT_NAMES)
     same = next((one.path for one in found if one.dump_id == dump.dump_id), None)
     return notes.get(same, DumpNote()) if same else DumpNote()
 

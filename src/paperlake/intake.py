@@ -2,9 +2,12 @@
 
 Nothing says that a file is whole but that it holds still. So each is looked at twice, when it is hashed and at the end,
 and one that is new and was changed in the last few seconds has to hold still for as long. What changes after that is
-found when it is read (`dumps.read_lines`), for its bytes are others then.
+found when it is read (`dump_lines.read_lines`), for its bytes are others then.
+
+Paths are plain strings here: with ten thousand files, making a `Path` of each took as long as hashing them.
 """
 
+import os
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -50,7 +53,7 @@ class _Mark(NamedTuple):
 class _Seen(NamedTuple):
     """A file as it was hashed, and when on the monotonic clock it will have held still for long enough."""
 
-    file: Path
+    file: str
     mark: _Mark
     dump: Dump
     still_at: float
@@ -72,7 +75,7 @@ def take_in(raw: Path, known: Collection[str] = (), settle_seconds: float = 0.0)
     """
     names = list_names(raw)
     left = [LeftFile(_in_utf8(name), f"its name ends in {Path(name).suffix}") for name in names if is_unfinished(name)]
-    seen = [_see(name, raw, settle_seconds) for name in names if not is_unfinished(name)]
+    seen = [_see(name, f"{raw}/{name}", settle_seconds) for name in names if not is_unfinished(name)]
     there = [one for one in seen if isinstance(one, _Seen)]
     _wait_until(max((one.still_at for one in there if one.dump.dump_id not in known), default=0.0))
     changes = {one.dump.path: change for one in there if (change := _find_change(one))}
@@ -82,16 +85,19 @@ def take_in(raw: Path, known: Collection[str] = (), settle_seconds: float = 0.0)
     return Intake(_distinct(whole), tuple(sorted(left, key=lambda one: one.path)))
 
 
-def _see(name: str, raw: Path, settle_seconds: float) -> _Seen | LeftFile:
-    file = raw / name
+def _see(name: str, file: str, settle_seconds: float) -> _Seen | LeftFile:
     try:
-        told = file.stat()
+        told = _look(file)
         age = time.time() - max(told.st_mtime, told.st_ctime)
         still_at = time.monotonic() + settle_seconds - max(age, 0.0)
         mark = _Mark(told.st_size, told.st_mtime_ns)
         return _Seen(file, mark, Dump(name, hash_dump(file), told.st_size), still_at)
     except FileNotFoundError:
         return LeftFile(_in_utf8(name), "it went away meanwhile")
+
+
+def _look(file: str) -> os.stat_result:
+    return os.stat(file)  # noqa: PTH116  # as the module says
 
 
 def _wait_until(moment: float) -> None:
@@ -101,7 +107,7 @@ def _wait_until(moment: float) -> None:
 def _find_change(seen: _Seen) -> str | None:
     """What happened to a file since it was hashed; None where it held still."""
     try:
-        told = seen.file.stat()
+        told = _look(seen.file)
     except FileNotFoundError:
         return "it went away meanwhile"
     if told.st_size != seen.mark.n_bytes:

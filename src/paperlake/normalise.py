@@ -8,7 +8,7 @@ import polars as pl
 
 from paperlake.abstracts import abstract_flags, abstract_key, abstract_letters, normalise_abstract, sentence_hashes
 from paperlake.link_roles.cues import find_cues
-from paperlake.links import LINK_HINT, find_links
+from paperlake.links.finding import LINK_HINT, find_links
 from paperlake.paper_ids import find_arxiv_id, find_doi
 from paperlake.titles import ends_cut, key_of_words, normalise_title, title_words
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from rich.console import Console
 from rich.progress import Progress
 
-from paperlake.pipeline import Made, Order, PlainSteps
+from paperlake.steps import Made, Order, PlainSteps
 
 _STAGES = 11
 """extract, enter, corrections, normalise, index, pair, match, resolve, assemble, check, publish."""

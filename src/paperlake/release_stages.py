@@ -18,6 +18,7 @@ from paperlake.release.contract import CONTRACT_FILE, contract_text
 from paperlake.release.coverage import as_facts, measure_coverage
 from paperlake.release.documents import make_documents
 from paperlake.release.draft import Draft, DraftTable, count_rows, read_draft, scan_draft
+from paperlake.release.gate_names import check_gate_names
 from paperlake.release.held import Held
 from paperlake.release.held_folder import keep
 from paperlake.release.held_report import make_report
@@ -91,7 +92,7 @@ def release_held(
         GateError: a gate that nobody accepted still holds it.
         ReleaseConflictError: another publisher was faster.
     """
-    gates.check_gate_names(accept)
+    check_gate_names(accept)
     held.check_obstacles(find_head(open_store(settings.store)))
     draft = held.read_draft()
     results = check_draft(draft, settings.store, held.parent, accept)

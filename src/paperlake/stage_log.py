@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 
 from paperlake.match_files import map_frame
 from paperlake.match_parts import Waiting
-from paperlake.pipeline import Made, Order, Steps
 from paperlake.release.gates import GateResult
 from paperlake.release.publish import Published
+from paperlake.steps import Made, Order, Steps
 
 
 @dataclass(frozen=True, slots=True)

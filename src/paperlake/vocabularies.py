@@ -26,4 +26,9 @@ REJECT_REASONS = {
     "damaged_archive": "a compressed dump that cannot be unpacked",
     "page_furniture": "a record that stands at the same edge of every dump of a layout: text of the page, no paper",
 }
+LAYOUT_NAMES = (
+    "api_json", "html_page", "notebooklm", "refnum", "firecrawl", "structmd", "linktag", "mcp_search", "email_digest",
+    "clipper", "compact", "spaced",
+)  # fmt: skip
+"""Of `paperlake.layouts.LAYOUTS`, in that order, for who needs none of the layouts themselves."""
 CHANGE_CAUSES = ("new_dump", "rule_change", "judgement", "correction", "merge", "split", "retraction")

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -128,13 +128,15 @@ def recall_corrections(facts: Iterable[Mapping[str, Any]]) -> tuple[Correction, 
     )
 
 
-def place_corrections(corrections: Iterable[Correction], dumps: Iterable[tuple[str, str]]) -> tuple[Correction, ...]:
+def place_corrections(corrections: Collection[Correction], dumps: Iterable[tuple[str, str]]) -> tuple[Correction, ...]:
     """The corrections with the dumps they speak of, in an order that does not depend on that of the file.
 
     Args:
         corrections: as read.
         dumps: path and sha256 of every dump of the store and of the raw folder.
     """
+    if not corrections:
+        return ()
     known: dict[str, set[str]] = {}
     for path, dump_id in dumps:
         known.setdefault(path, set()).add(dump_id)

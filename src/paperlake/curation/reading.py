@@ -106,7 +106,7 @@ def read_curation(
     check_folder(raw)
     notes = read_notes(raw, {dump.path for dump in (*found, *left)}, layouts)
     paths = [*known, *((dump.path, dump.dump_id) for dump in found)]
-    named = {name for dump in paths for name in dump}
+    named = {name for dump in paths for name in dump} if left else set()
     unread = [(dump.path, dump.dump_id) for dump in left if named.isdisjoint((dump.path, dump.dump_id))]
     curation = Curation(
         notes,

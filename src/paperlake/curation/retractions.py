@@ -66,7 +66,7 @@ def recall_retractions(facts: Iterable[Mapping[str, str]]) -> tuple[Retraction, 
     return tuple(_as_retraction([fact[column] for column in _COLUMNS]) for fact in facts)
 
 
-def place_retractions(retractions: Iterable[Retraction], paths: Iterable[tuple[str, str]]) -> dict[str, Retraction]:
+def place_retractions(retractions: Collection[Retraction], paths: Iterable[tuple[str, str]]) -> dict[str, Retraction]:
     """The retraction of each dump that is taken back, by its sha256, which `dump` of each becomes.
 
     Args:
@@ -76,6 +76,8 @@ def place_retractions(retractions: Iterable[Retraction], paths: Iterable[tuple[s
     Raises:
         CorrectionError: some name no dump, several, or one that another line names; all such lines together.
     """
+    if not retractions:
+        return {}
     known: dict[str, set[str]] = {}
     for path, dump_id in paths:
         known.setdefault(path, set()).add(dump_id)

@@ -12,7 +12,7 @@ from paperlake.curation.aliases import resolve_aliases
 from paperlake.curation.reading import recall_curation
 from paperlake.errors import UnknownPaperError
 from paperlake.explain.release_rows import read_rows
-from paperlake.links import Link, find_links
+from paperlake.links.finding import Link, find_links
 from paperlake.links.repository_names import is_owner, is_repository_name
 from paperlake.paper_ids import find_arxiv_id, find_doi
 from paperlake.release.reading import Release, open_release

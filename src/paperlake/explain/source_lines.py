@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from paperlake.dumps import describe_dump, read_lines
+from paperlake.dump_lines import read_lines
+from paperlake.dumps import describe_dump
 from paperlake.errors import DumpError, SettingsError
 from paperlake.explain.value_search import URL_COLUMNS, Hit, find_value
 from paperlake.links.credentials import mask_credentials

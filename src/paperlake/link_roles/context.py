@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from paperlake.links import Link
+from paperlake.links.finding import Link
 
 _REACH = 260
 """Letters that are looked at on either side of a link: what stands farther away says nothing about it."""
@@ -40,7 +40,7 @@ class Context(NamedTuple):
 def read_contexts(text: str, links: Sequence[Link]) -> list[Context]:
     """The context of each link of a text, in their order.
 
-    >>> from paperlake.links import find_links
+    >>> from paperlake.links.finding import find_links
     >>> text = "It pours. Our code builds on https://github.com/kettle-lab/pot and is here."
     >>> [(context.clause, context.after) for context in read_contexts(text, find_links(text))]
     [('our code builds on', 'and is here.')]

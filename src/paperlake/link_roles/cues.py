@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from paperlake.link_roles.context import Context, read_contexts
 from paperlake.link_roles.rules import PARTS, link_rules
-from paperlake.links import Link
+from paperlake.links.finding import Link
 
 _NOT_NAME = re.compile(r"[^a-z0-9]")
 _LONGEST_NAME = 60

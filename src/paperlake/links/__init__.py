@@ -1,5 +1,4 @@
-"""Finds the URLs of a text, takes them out of what stands around them, and says what each one is."""
+"""Finds the URLs of a text, takes them out of what stands around them, and says what each one is.
 
-from paperlake.links.finding import LINK_HINT, Link, find_links
-
-__all__ = ["LINK_HINT", "Link", "find_links"]
+`finding` is the way in. It is not imported here: who only reads names of repositories needs none of its patterns.
+"""

@@ -7,16 +7,19 @@ from typing import Any
 import polars as pl
 
 from paperlake.due import Start
-from paperlake.pipeline import Candidate, Steps, make_candidate
+from paperlake.making import Candidate
+from paperlake.pipeline import make_candidate
 from paperlake.planning.work_apart import work_apart
 from paperlake.release.draft import read_draft, read_frames
-from paperlake.release.gates import GateResult, check_gate_names
+from paperlake.release.gate_names import check_gate_names
+from paperlake.release.gates import GateResult
 from paperlake.release.pointers import check_log
 from paperlake.release.reading import Release
 from paperlake.release.staging import plan_release
 from paperlake.release_stages import check_contract, check_draft
 from paperlake.schemas import TABLES
 from paperlake.settings import Settings
+from paperlake.steps import Steps
 
 Tables = Mapping[str, pl.DataFrame]
 _OLD = "__old"

@@ -24,17 +24,18 @@ from paperlake.due import open_head
 from paperlake.dump_notes import DumpNote
 from paperlake.dumps import Dump, find_dumps
 from paperlake.errors import SettingsError, StoreError
-from paperlake.layouts import LAYOUTS
-from paperlake.pipeline import Steps, batches, find_matches, normalise_orders
+from paperlake.making import batches, find_matches, normalise_orders
 from paperlake.rebuild import stages as rebuild_stages
 from paperlake.rebuild.reasons import find_reasons
 from paperlake.rebuild.record import Record, recall_dumps
 from paperlake.rebuild.report import RebuildReport
 from paperlake.release.commits import no_fault
 from paperlake.release.file_damages import check_files
-from paperlake.release.gates import check_gate_names
+from paperlake.release.gate_names import check_gate_names
 from paperlake.release.reading import Release, open_release, versions
 from paperlake.settings import Settings
+from paperlake.steps import Steps
+from paperlake.vocabularies import LAYOUT_NAMES
 
 _RECORD = ("appearances", "dumps", "rejects", "id_history")
 """Tables that a rebuild builds on."""
@@ -158,8 +159,7 @@ def _read_curation(release: Release, record: Record, raw: Path) -> Curation:
     gone = [Dump(one.path, one.dump_id, 0) for one in record.missing]
     known = release.read("dumps").select("path", "dump_id").rows()
     kept = recall_curation(release.manifest["facts"]).written
-    layouts = [layout.name for layout in LAYOUTS]
-    return read_curation(raw, [*there, *record.others, *gone, *record.set_down], known, kept, layouts)
+    return read_curation(raw, [*there, *record.others, *gone, *record.set_down], known, kept, LAYOUT_NAMES)
 
 
 def _read_again(release: Release, record: Record, order: stages.ReleaseOrder, steps: Steps) -> _Candidate:

@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 
-from paperlake.errors import SettingsError
 from paperlake.release.coverage import find_drift
 from paperlake.release.frames import Frames, height
 from paperlake.release.quality import Quality
@@ -203,23 +202,6 @@ _ORPHANS: dict[str, Callable[[Tables], bool]] = {
     "dumps whose papers do not add up": _miscounts("n_papers", "appearances"),
     "dumps whose rejects do not add up": _miscounts("n_rejects", "rejects"),
 }
-
-
-GATES = (
-    "has_papers", "counts_add_up", "reject_share", "page_furniture", "one_repository", "layout_drift", "papers_shrink",
-    "abstract_share", "links_per_paper", "rollback_stands",
-)  # fmt: skip
-
-
-def check_gate_names(accepted: tuple[str, ...]) -> None:
-    """Nothing, when every name is that of a gate.
-
-    Raises:
-        SettingsError: with the names there are.
-    """
-    for name in accepted:
-        if name not in GATES:
-            raise SettingsError("accept", name, f"one of {', '.join(GATES)}", "A held build names its gate.")
 
 
 def as_facts(results: list[GateResult]) -> list[dict[str, Any]]:

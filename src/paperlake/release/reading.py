@@ -74,14 +74,14 @@ class Release:
         """Paths of a table's parts, or their URLs in a bucket."""
         return [self.store.url(f"{self.key}/{part['path']}") for part in self.manifest["tables"][table]["parts"]]
 
-    def read(self, table: str) -> pl.DataFrame:
-        """One table in memory.
+    def read(self, table: str, *columns: str) -> pl.DataFrame:
+        """One table in memory, or some columns of it.
 
         Raises:
             StoreError: a file of it is missing or damaged.
         """
         try:
-            return self[table].collect()
+            return (self[table].select(columns) if columns else self[table]).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
             raise StoreError(self.location, [f"{table}: {error}"], _DAMAGED) from error
 
