@@ -6,9 +6,10 @@ IDENTITY_PEERS := .venv-identity-peers
 RELEASE_PEERS := .venv-release-peers
 CROISSANT := .venv-croissant
 BIN := $(VENV)/bin
+RECORDS ?= 10000
 READY := $(VENV)/.ready
 
-.PHONY: setup run test check lint bench bench-check bench-peers bench-identity bench-releases check-croissant contract readme lock clean
+.PHONY: setup run test check lint bench bench-check bench-tables bench-peers bench-identity bench-identity-growth bench-releases check-croissant contract readme lock clean
 
 setup: $(READY)
 
@@ -36,13 +37,17 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose | tail -n 20
 
-bench: setup
-	$(BIN)/python -m benchmarks.run
-	$(BIN)/python -m benchmarks.read_layouts
+bench: setup  ## what builds, layouts and processes cost, and how right roles are: RECORDS="10000 100000 1000000" for growth
+	$(BIN)/python -m benchmarks.run --records $(RECORDS)
+	$(BIN)/python -m benchmarks.start_up
 	$(BIN)/python -m benchmarks.link_roles
+	$(BIN)/python -m benchmarks.read_layouts; is_slow=$$?; $(BIN)/python -m benchmarks.tables && exit $$is_slow
 
 bench-check: setup  ## whether a build of 10,000 records costs 1.5 times what it did, as ratios to the floor
 	$(BIN)/python -m benchmarks.check
+
+bench-tables: setup  ## write the tables of figures in README.md and benchmarks/README.md again, from benchmarks/results
+	$(BIN)/python -m benchmarks.tables
 
 bench-peers: setup $(PEERS)/.ready  ## the link engine beside packages of the index, which live in an environment of their own
 	$(BIN)/python -m benchmarks.link_peers
@@ -59,6 +64,10 @@ $(IDENTITY_PEERS)/.ready: benchmarks/identity_peers/requirements.lock
 	$(PYTHON) -m venv $(IDENTITY_PEERS)
 	$(IDENTITY_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/identity_peers/requirements.lock
 	touch $@
+
+bench-identity-growth: setup  ## what matching costs alone, by stage: RECORDS="1000000 5000000" takes half an hour
+	$(BIN)/python -m benchmarks.identity_growth --records $(RECORDS)
+	$(BIN)/python -m benchmarks.tables
 
 bench-releases: setup $(RELEASE_PEERS)/.ready  ## what publishing costs beside Delta Lake, and what a store takes that grows; minutes
 	$(BIN)/python -m benchmarks.releases
@@ -88,5 +97,5 @@ lock:  ## resolve anew: needs uv; the lock names packages and hashes, no index
 		--no-header --no-annotate --strip-extras --upgrade -o requirements.lock
 
 clean:
-	rm -rf $(VENV) $(PEERS) $(IDENTITY_PEERS) $(RELEASE_PEERS) $(CROISSANT) .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results data/processed/releases \
+	rm -rf $(VENV) $(PEERS) $(IDENTITY_PEERS) $(RELEASE_PEERS) $(CROISSANT) .mypy_cache .ruff_cache .pytest_cache .hypothesis data/processed/releases \
 		data/processed/_log data/processed/latest data/processed/latest.json data/processed/.work data/processed/.lock data/processed/_tags data/processed/_tombstones data/processed/_pruned

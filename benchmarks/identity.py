@@ -14,7 +14,6 @@ folder with `matching`, adds the public sets. Labels of Cora split conference an
 """
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -26,9 +25,11 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.identity_costs import N_NEW, ablation, adversarial, floor_seconds, growth, new_records_seconds, timed
+from benchmarks.history import record
+from benchmarks.identity_costs import N_NEW, ablation, adversarial, floor_seconds, new_records_seconds, timed
 from benchmarks.identity_data import clean_records, public_sets, store
 from benchmarks.identity_engines import OURS, PEERS, THRESHOLDS, Engines, Row, compare
+from benchmarks.measuring import growth
 from benchmarks.noisy_papers import make_records
 from benchmarks.pair_figures import false_pairs_by_family, recall_by_noise
 
@@ -140,28 +141,28 @@ def run(asked: argparse.Namespace, folder: Path, console: Console) -> Facts:
     small, large = min(N_ADVERSARIAL, max(asked.records)), max(asked.records)
     hard = list(adversarial(sorted({small, 2 * small, large})))
     show_facts("made to hurt: CPU a record must not grow", hard, console)
-    told = {name: clean for name, clean in sets.items() if name in THRESHOLDS}
-    ablated = ablation({"invented": clean_records(make_records(small, SEED)), **told})
+    known = {name: clean for name, clean in sets.items() if name in THRESHOLDS}
+    ablated = ablation({"invented": clean_records(make_records(small, SEED)), **known})
     show_facts("F1 without a rule", ablated, console)
-    return {"invented": sizes, "public": rows, "growth_exponent": exponent, "adversarial": hard, "ablation": ablated}
+    told: Facts = {str(size["records"]): {**size, "rows": [row.as_dict for row in size["rows"]]} for size in sizes}
+    told |= {"public": [row.as_dict for row in rows]} if rows else {}
+    return told | {"growth_exponent": exponent, "adversarial": hard, "ablation": ablated}
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run every engine; print the figures, and write them to `--json` where it is given."""
+    """Run every engine; print the figures and record them in results/identity.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, nargs="+", default=[100_000], help="sizes of the invented data")
     parser.add_argument(
         "--peers-at-most", type=int, default=100_000, help="records up to which the peers run; 0: never"
     )
     parser.add_argument("--python", type=Path, default=PEERS, help="interpreter of the peers' environment")
-    parser.add_argument("--json", type=Path, help="file for the figures")
     asked = parser.parse_args(arguments)
     if asked.peers_at_most and not asked.python.exists():
         sys.exit(f"no interpreter of the peers at {asked.python}; `make bench-identity` makes their environment")
     with tempfile.TemporaryDirectory() as folder:
         facts = run(asked, Path(folder), Console())
-    if asked.json:
-        asked.json.write_text(json.dumps(facts, indent=1, default=lambda row: row.as_dict) + "\n")
+    record("identity", facts)
 
 
 _SKIPPED = "DBLP-ACM, Cora and hf-titles left out: PAPERLAKE_REAL_DUMPS names no folder with `matching`"

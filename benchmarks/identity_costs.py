@@ -1,6 +1,5 @@
 """What paper identity costs: the floor, a few new records, records made to hurt; and what each rule brings."""
 
-import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -11,6 +10,7 @@ import polars as pl
 
 from benchmarks.identity_data import ADVERSARIAL, SHOWN, clean_records
 from benchmarks.identity_ours import edges_between, find_papers
+from benchmarks.measuring import growth
 from benchmarks.pair_figures import figures_of
 from paperlake.identity.clusters import find_clusters
 from paperlake.identity.decisions import RULES, apart
@@ -100,12 +100,3 @@ def adversarial(sizes: Sequence[int]) -> Iterator[dict[str, Any]]:
                 "microseconds": 1e6 * seconds / n_records,
                 "exponent": exponent,
             }
-
-
-def growth(small: tuple[int, float], large: tuple[int, float]) -> float:
-    """Exponent of CPU seconds over records, of two runs; 1 is linear.
-
-    >>> growth((100, 2.0), (10_000, 200.0))
-    1.0
-    """
-    return math.log(large[1] / small[1]) / math.log(large[0] / small[0])

@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.identity_data import LISTED
+from benchmarks.measuring import peak_mib
 from paperlake.identity.clusters import find_clusters
 from paperlake.identity.decisions import RULES, Rule, accepted, apart
 from paperlake.identity.facts import FACTS, make_facts
@@ -63,12 +64,6 @@ def _needed(records: Path) -> list[str]:
     """The columns of a file that identity reads, as the peers read only theirs."""
     needed = {*FACTS.names(), *LISTED, "source"}
     return [name for name in pl.read_parquet_schema(records) if name in needed]
-
-
-def peak_mib() -> float:
-    """The most memory that this process has had in RAM: by `/proc`, as the other count begins with its parent's."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
 
 
 if __name__ == "__main__":

@@ -27,9 +27,9 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.history import record
 from benchmarks.link_texts import LabelledText, invent_texts, read_cases, read_labelled_lines
 from benchmarks.read_layouts import best_cpu_seconds
-from benchmarks.run import RESULTS
 from paperlake.links.finding import LINK_HINT, find_links
 
 SCRIPT = Path(__file__).parent / "peers" / "find_urls.py"
@@ -160,7 +160,7 @@ def read_sets(n_texts: int) -> dict[str, list[LabelledText]]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Compare the engines; print the figures and write them to results/link_peers.json."""
+    """Compare the engines; print the figures and record them in results/link_peers.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=int, default=1_000, help="invented abstracts")
     parser.add_argument("--python", type=Path, default=PEERS, help="interpreter of the peers' environment")
@@ -171,9 +171,10 @@ def main(arguments: Sequence[str]) -> None:
     engines |= {finder: partial(find_with_peer, asked.python, finder) for finder in FINDERS}
     rows = [row for name, texts in read_sets(asked.texts).items() for row in compare(name, texts, engines)]
     show(rows, Console())
-    RESULTS.mkdir(exist_ok=True)
-    facts: list[dict[str, Any]] = [asdict(row) | {"times_paperlake": times_ours(row, rows)} for row in rows]
-    (RESULTS / "link_peers.json").write_text(json.dumps(facts, indent=1) + "\n")
+    facts: dict[str, list[dict[str, Any]]] = {row.texts: [] for row in rows}
+    for row in rows:
+        facts[row.texts].append(asdict(row) | {"times_paperlake": times_ours(row, rows)})
+    record("link_peers", facts)
 
 
 if __name__ == "__main__":

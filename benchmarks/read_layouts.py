@@ -7,22 +7,20 @@ The floor is to decode the files and to split their text at newlines. Measured i
 """
 
 import argparse
-import datetime as dt
-import json
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.page_writers import WRITERS, invent, write_page
-from benchmarks.run import RESULTS, measure
+from benchmarks.history import record
+from benchmarks.measuring import alone, measure
+from benchmarks.page_writers import WRITERS, invent
+from benchmarks.page_writers.folders import write_pages
 from paperlake import stages
 from paperlake.dumps import find_dumps
 from paperlake.extract import extract_dumps
@@ -33,7 +31,7 @@ PLAIN = ("compact", "spaced")
 MOST_TIMES = {"plain": 6.0, "others": 20.0}
 """Times the floor that reading may cost, all pages of a class together: a card of the mail has 90 characters and one of
 the clipper 240, so that their floor is nearly nothing and no reader comes near it."""
-CAPTURED_ON = dt.date(2026, 7, 1)
+SEED = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +55,6 @@ class Ratio:
         return "plain" if self.layout in PLAIN else "others"
 
 
-def write_pages(folder: Path, layout: str, n_pages: int, papers_per_page: int) -> None:
-    """Invented pages of one layout, each of other papers, as files of the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    papers = invent(n_pages * papers_per_page, seed=7)
-    for number in range(n_pages):
-        shown = papers[number * papers_per_page : (number + 1) * papers_per_page]
-        page = write_page(layout, shown, captured_on=CAPTURED_ON)
-        (folder / f"{layout}-{number:04}.txt").write_text(page.text)
-
-
 def read_and_split(folder: Path) -> int:
     """The floor: how many lines the files have."""
     return sum(len(path.read_bytes().decode().split("\n")) for path in sorted(folder.iterdir()))
@@ -86,7 +74,7 @@ def measure_layout(layout: str, n_pages: int = 20, papers_per_page: int = 100) -
     """The cost of reading pages of one layout."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_pages(folder, layout, n_pages, papers_per_page)
+        write_pages(folder, layout, invent(n_pages * papers_per_page, SEED), papers_per_page)
         dumps, settings = find_dumps(folder), Settings()
         found = extract_dumps(dumps, folder, settings)["appearances"].height
         floor = best_cpu_seconds(lambda: read_and_split(folder))
@@ -98,9 +86,8 @@ def peak_mib(n_pages: int) -> float:
     """Peak memory of the extract stage over pages of a plain layout, in batches of 4 MiB and a process of its own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_pages(folder / "raw", "compact", n_pages, 100)
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-            return process.submit(extract_peak_mib, folder).result()
+        write_pages(folder / "raw", "compact", invent(n_pages * 100, SEED), 100)
+        return alone(extract_peak_mib, folder)
 
 
 def extract_peak_mib(folder: Path) -> float:
@@ -132,7 +119,7 @@ def show(ratios: Sequence[Ratio], console: Console) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """1 when a class costs more than it may; prints the figures and writes them to results/read_layouts.json."""
+    """1 when a class costs more than it may; prints the figures and records them in results/read_layouts.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--layouts", nargs="+", default=list(WRITERS), choices=list(WRITERS))
     ratios = [measure_layout(layout) for layout in parser.parse_args(arguments).layouts]
@@ -140,9 +127,8 @@ def main(arguments: Sequence[str]) -> int:
     show(ratios, console)
     few, many = peak_mib(120), peak_mib(960)
     console.print(f"peak memory: {few:.0f} MiB over 120 dumps, {many:.0f} MiB over 960, in batches of 4 MiB")
-    RESULTS.mkdir(exist_ok=True)
-    facts = {"layouts": [asdict(ratio) for ratio in ratios], "peak_mib": {"120": few, "960": many}}
-    (RESULTS / "read_layouts.json").write_text(json.dumps(facts, indent=1) + "\n")
+    told = {ratio.layout: asdict(ratio) | {"times": ratio.times} for ratio in ratios}
+    record("read_layouts", {**told, "peak_mib": {"120": few, "960": many}})
     return int(any(times_together(ratios, kind) > most for kind, most in MOST_TIMES.items()))
 
 

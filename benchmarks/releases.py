@@ -23,11 +23,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.growing_tables import GrowingTables
+from benchmarks.history import record
 from benchmarks.release_costs import Tables, Times, alone, prove, write_plainly
 from benchmarks.release_growth import MOST_CPU, MOST_SPACE, SHARE_AGAIN, SHARE_NEW, Growth, grow, publish_alone
 from paperlake.schemas import TABLES
 
-RESULTS = Path(__file__).parent / "results"
 PEERS = Path(__file__).parents[1] / ".venv-release-peers" / "bin" / "python"
 SCRIPT = Path(__file__).parent / "release_peers" / "delta_peer.py"
 SEED = 7
@@ -124,22 +124,22 @@ def show_growth(growth: Growth, console: Console) -> None:
 
 def run(asked: argparse.Namespace, folder: Path, console: Console) -> Facts:
     """All figures, printed as they come."""
-    sizes = []
+    facts: Facts = {}
     for n_papers in asked.records:
         place = folder / str(n_papers)
         place.mkdir()
-        sizes.append(run_size(n_papers, asked.python if n_papers <= asked.peers_at_most else None, place))
-        show_size(sizes[-1], console)
-    grown: Facts = {}
+        size = run_size(n_papers, asked.python if n_papers <= asked.peers_at_most else None, place)
+        show_size(size, console)
+        facts[str(n_papers)] = size
     if asked.grow:
         growth = grow(asked.grow, N_RELEASES, SEED, folder)
         show_growth(growth, console)
-        grown = {**asdict(growth), **growth.figures}
-    return {"sizes": sizes, "growth": grown}
+        facts["growth"] = {**asdict(growth), **growth.figures}
+    return facts
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the benchmark; print the figures and write them to results/releases.json."""
+    """Run the benchmark; print the figures and record them in results/releases.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, nargs="*", default=[10_000, 100_000], help="papers of the first release")
     parser.add_argument("--grow", type=int, default=100_000, help="papers of the store that grows; 0: none")
@@ -152,8 +152,7 @@ def main(arguments: Sequence[str]) -> None:
         sys.exit(f"no interpreter of the peers at {asked.python}; `make bench-releases` makes their environment")
     with tempfile.TemporaryDirectory() as folder:
         facts = run(asked, Path(folder), Console())
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "releases.json").write_text(json.dumps(facts, indent=1) + "\n")
+    record("releases", facts)
 
 
 if __name__ == "__main__":

@@ -1,84 +1,99 @@
-"""What a build costs: CPU seconds, peak memory and bytes written per stage, beside the floor; and how right it is.
+"""What a build costs: seconds, peak memory and bytes written per stage, beside the floor; and how right it is.
 
-The floor is Polars reading the release's Parquet and writing it again with the same compression. Figures are ratios to
-it, measured in one run on one machine.
+Four builds of one store are measured: of all its records, of nothing new, and twice of a thousandth more, since the
+first of these may do once what later ones find done. The floor is Polars reading the release's Parquet and writing it
+again with the same compression. Figures are ratios to it, measured in one run on one machine; each size has a process
+of its own, which has built a few records before.
 
     make bench                                            10,000 records
-    python -m benchmarks.run --records 10000 100000       growth as well
+    make bench RECORDS="10000 100000 1000000"             growth as well; takes minutes
 """
 
 import argparse
-import json
-import math
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from rich.console import Console
-from rich.table import Table
 
+from benchmarks.build_tables import WHOLE, show
 from benchmarks.dump_generator import Truth, write_dumps
+from benchmarks.history import record
+from benchmarks.measured_steps import MeasuredSteps
+from benchmarks.measuring import Cost, alone, by_name, measure
 from paperlake import open_release
 from paperlake.pipeline import build
 from paperlake.release.reading import Release
 from paperlake.settings import Settings
-from paperlake.steps import Made, Order, PlainSteps
+from paperlake.steps import PlainSteps
 
-RESULTS = Path(__file__).parent / "results"
 SEED = 7
+NEW_SHARE, LEAST_NEW = 0.001, 10
+N_WARMING = 200
+N_FLOORS = 4
+NOTHING, FLOOR = "build of nothing new", "floor"
+NEW, NEXT = "build of new records", "next build of new records"
+"""What is no stage, as WHOLE is none."""
+_MORE = {NEW: "new", NEXT: "next"}
+"""Folders of the dumps that come later, each of a seed of its own."""
+
+Facts = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one piece of work took."""
-
-    name: str
-    cpu_seconds: float
-    peak_mib: float
-    written_mib: float
-    n_parts: int = 1
-    """Steps of a stage that any process can take; 1 where one process does it all."""
+def prepare(folder: Path, n_records: int) -> Truth:
+    """The truth about the dumps that it writes to `raw` of the folder; a few go to `few`, and some are for later."""
+    write_dumps(folder / "few", N_WARMING, SEED)
+    for seed, later in enumerate(_MORE.values(), start=SEED + 1):
+        write_dumps(folder / later, count_new(n_records), seed)
+    return write_dumps(folder / "raw", n_records, SEED)
 
 
-class MeasuredSteps(PlainSteps):
-    """Plain steps that note what each took."""
-
-    def __init__(self) -> None:
-        """No cost yet."""
-        self.costs: list[Cost] = []
-
-    def call(self, name: str, step: Callable[..., Made], *arguments: Any) -> Made:
-        """What the step gives."""
-        made, cost = measure(name, step, *arguments)
-        self.costs.append(cost)
-        return made
-
-    def map(self, name: str, step: Callable[[Order], Made], orders: Sequence[Order]) -> list[Made]:
-        """What the step gives for each order; one cost for all."""
-        made = self.call(name, lambda: [step(order) for order in orders])
-        self.costs[-1] = replace(self.costs[-1], n_parts=len(orders))
-        return made
+def count_new(n_records: int) -> int:
+    """How many records come later into a store of so many, each time."""
+    return max(LEAST_NEW, round(n_records * NEW_SHARE))
 
 
-def measure(name: str, work: Callable[..., Made], *arguments: Any) -> tuple[Made, Cost]:
-    """What the work gives, and its CPU seconds (all threads), peak resident memory and what it wrote to files."""
-    Path("/proc/self/clear_refs").write_text("5")  # starts the high-water mark of memory anew
-    start, before = time.process_time(), _told_of_process("io", "wchar")
-    made = work(*arguments)
-    written = _told_of_process("io", "wchar") - before
-    peak = _told_of_process("status", "VmHWM") / 2**10
-    return made, Cost(name, time.process_time() - start, peak, written / 2**20)
+def measure_all(folder: Path) -> dict[str, list[Cost]]:
+    """What each build takes, by WHOLE, NEW and NEXT, after one of the `few`: what loads but once is no stage's."""
+    build(Settings(raw=folder / "few", store=folder / "store-of-few", settle_seconds=0), PlainSteps())
+    return {WHOLE: measure_first(folder)} | {name: measure_later(folder, name) for name in _MORE}
 
 
-def _told_of_process(page: str, name: str) -> int:
-    """A number that Linux keeps of this process."""
-    lines = Path(f"/proc/self/{page}").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
+def measure_first(folder: Path) -> list[Cost]:
+    """What it takes to build the `store` of a prepared folder: a cost for each stage, then WHOLE, NOTHING and FLOOR."""
+    settings = _settings(folder)
+    stages = measure_build(settings, WHOLE)
+    floor = measure_floor(open_release(folder / "store"), folder)
+    return [*stages, measure(NOTHING, build, settings, PlainSteps())[1], floor]
+
+
+def measure_later(folder: Path, name: str) -> list[Cost]:
+    """What it takes to build the same store with more dumps in `raw`: a cost for each stage, then one of that name."""
+    settings = _settings(folder)
+    for path in (folder / _MORE[name]).iterdir():
+        path.rename(settings.raw / f"later-{_MORE[name]}-{path.name}")
+    return measure_build(settings, name)
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings(raw=folder / "raw", store=folder / "store", settle_seconds=0)
+
+
+def measure_build(settings: Settings, name: str) -> list[Cost]:
+    """What one build takes: a cost for each stage and, last, of that name, for all of it."""
+    steps = MeasuredSteps()
+    _, whole = measure(name, build, settings, steps)
+    return [*steps.costs, replace(whole, peak_mib=max(cost.peak_mib for cost in (*steps.costs, whole)))]
+
+
+def measure_floor(release: Release, folder: Path) -> Cost:
+    """The floor, of several runs the one that took least CPU: the first of a process takes more than the others."""
+    costs = [measure(FLOOR, read_and_write, release, folder)[1] for _ in range(N_FLOORS)]
+    return min(costs, key=lambda cost: cost.cpu_seconds)
 
 
 def read_and_write(release: Release, folder: Path) -> None:
@@ -105,58 +120,36 @@ def _n_pairs(frame: pl.DataFrame, key: list[str]) -> int:
     return int((sizes * (sizes - 1) // 2).sum())
 
 
-def run(n_records: int) -> dict[str, Any]:
-    """Figures of one build of `n_records` generated records in a fresh store."""
+def run(n_records: int) -> Facts:
+    """Figures of the builds of `n_records` generated records in a fresh store.
+
+    `costs` are of the first build, `later` of NEW and NEXT, by stage: CPU and wall seconds, MiB, parts, and
+    `times_floor` by CPU; `quality` is what `pair_scores` gives.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        truth = write_dumps(folder / "raw", n_records, SEED)
-        steps = MeasuredSteps()
-        settings = Settings(raw=folder / "raw", store=folder / "store")
-        _, whole = measure("whole build", build, settings, steps)
-        release = open_release(folder / "store")
-        read_and_write(release, folder)  # once to warm up
-        _, floor = measure("floor", read_and_write, release, folder)
-        _, nothing = measure("second build, nothing new", build, settings, PlainSteps())
-        costs = [*steps.costs, whole, nothing, floor]
-        return {
-            "records": n_records,
-            "costs": [asdict(cost) | {"times_floor": cost.cpu_seconds / floor.cpu_seconds} for cost in costs],
-            "quality": pair_scores(release, truth),
-        }
-
-
-def show(results: list[dict[str, Any]], console: Console) -> None:
-    """Print one table a size, and the growth exponent between the smallest and the largest."""
-    for result in results:
-        table = Table(
-            "stage", "CPU s", "times floor", "peak MiB", "written MiB", "parts", title=f"{result['records']:,} records"
-        )
-        for cost in result["costs"]:
-            seconds, times = f"{cost['cpu_seconds']:.2f}", f"{cost['times_floor']:.1f}"
-            sizes = [f"{cost[name]:.0f}" for name in ("peak_mib", "written_mib")]
-            table.add_row(cost["name"], seconds, times, *sizes, str(cost["n_parts"]))
-        console.print(table)
-        console.print(", ".join(f"{name} {value:.4f}" for name, value in result["quality"].items()))
-    if len(results) > 1:
-        console.print(f"growth exponent of the whole build: {growth(results[0], results[-1]):.2f}")
-
-
-def growth(small: dict[str, Any], large: dict[str, Any]) -> float:
-    """Exponent of CPU seconds over records: 1 is linear."""
-    seconds = [
-        next(cost["cpu_seconds"] for cost in r["costs"] if cost["name"] == "whole build") for r in (small, large)
-    ]
-    return math.log(seconds[1] / seconds[0]) / math.log(large["records"] / small["records"])
+        truth = prepare(folder, n_records)
+        builds = alone(measure_all, folder)
+        quality = pair_scores(open_release(folder / "store"), truth)
+    floor = builds[WHOLE][-1].cpu_seconds
+    return {
+        "records": n_records,
+        "new_records": count_new(n_records),
+        "costs": by_name(builds[WHOLE], floor),
+        "later": {name: by_name(builds[name], floor) for name in _MORE},
+        "quality": quality,
+    }
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the benchmark for each size asked for; print the figures and write them to results/build.json."""
+    """Run the benchmark for each size asked for; print the figures and record them in results/build.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, nargs="+", default=[10_000])
-    results = [run(n_records) for n_records in parser.parse_args(arguments).records]
+    results = []
+    for n_records in sorted(parser.parse_args(arguments).records):
+        results.append(run(n_records))
+        record("build", {str(n_records): results[-1]})
     show(results, Console())
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "build.json").write_text(json.dumps(results, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.dump_generator import write_dumps
+from benchmarks.history import record
 
 SEED = 7
 PAPERS_PER_DUMP = 10
@@ -81,13 +82,15 @@ def _new_dumps(raw: Path, folder: Path, n_runs: int) -> tuple[float, float]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print a row each."""
+    """Print a row each, and record them in results/start_up.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dumps", type=int, default=10_000)
     table = Table("what", "CPU s", "wall s")
     with tempfile.TemporaryDirectory() as name:
-        for what, (cpu, wall) in measure(Path(name), parser.parse_args(arguments).dumps).items():
-            table.add_row(what, f"{cpu:.2f}", f"{wall:.2f}")
+        costs = measure(Path(name), parser.parse_args(arguments).dumps)
+    for what, (cpu, wall) in costs.items():
+        table.add_row(what, f"{cpu:.2f}", f"{wall:.2f}")
+    record("start_up", {what: {"cpu_seconds": cpu, "wall_seconds": wall} for what, (cpu, wall) in costs.items()})
     Console().print(table)
 
 

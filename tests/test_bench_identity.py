@@ -5,13 +5,16 @@ import sys
 
 import polars as pl
 import pytest
+from benchmarks import history, identity_growth
 from benchmarks.identity import main
-from benchmarks.identity_costs import ablation, growth, new_records_seconds
+from benchmarks.identity_costs import ablation, new_records_seconds
 from benchmarks.identity_data import ADVERSARIAL, as_listed, clean_records, count_authors, peer_records, store
 from benchmarks.identity_engines import NO_COUNTS, OURS, PEER_NAMES, SCRIPTS, THRESHOLDS, Engines, compare, run_engine
 from benchmarks.identity_ours import find_papers
 from benchmarks.identity_ours import main as run_ours
+from benchmarks.measuring import growth
 from benchmarks.noisy_papers import make_records
+from benchmarks.noisy_papers.files import write_records
 from benchmarks.pair_figures import pair_figures
 
 from paperlake.identity.decisions import RULES
@@ -154,12 +157,14 @@ def test_records_made_to_hurt(name):
     assert records["abstract_raw"].null_count() == (0 if name == "one shared sentence" else 50)
 
 
-def test_command_writes_its_figures(tmp_path, capsys, monkeypatch):
+def test_command_records_its_figures(tmp_path, capsys, monkeypatch):
     monkeypatch.delenv("PAPERLAKE_REAL_DUMPS", raising=False)
-    main(["--records", "200", "300", "--peers-at-most", "0", "--json", str(tmp_path / "figures.json")])
-    figures = json.loads((tmp_path / "figures.json").read_text())
-    assert [size["records"] for size in figures["invented"]] == [200, 300]
-    assert figures["invented"][0]["rows"][0]["f1"] > 0.9
+    monkeypatch.setattr(history, "RESULTS", tmp_path)
+    main(["--records", "200", "300", "--peers-at-most", "0"])
+    [entry] = json.loads((tmp_path / "identity.json").read_text())
+    figures = entry["figures"]
+    assert figures["200"]["rows"][0]["f1"] > 0.9
+    assert figures["300"]["records"] == 300
     assert figures["growth_exponent"] is not None
     assert [row["records"] for row in figures["adversarial"]] == [300, 600] * 3
     assert "left out: PAPERLAKE_REAL_DUMPS" in capsys.readouterr().out
@@ -168,3 +173,49 @@ def test_command_writes_its_figures(tmp_path, capsys, monkeypatch):
 def test_command_says_how_to_get_the_peers(tmp_path):
     with pytest.raises(SystemExit, match="make bench-identity"):
         main(["--records", "100", "--python", str(tmp_path / "python")])
+
+
+def test_records_in_files_are_those_of_one_frame(tmp_path):
+    paths = write_records(tmp_path / "records", 950, seed=6, rows_a_part=200)
+    assert [pl.read_parquet(path).height for path in paths] == [200, 200, 200, 200, 150]
+    assert pl.concat(pl.read_parquet(path) for path in paths).equals(make_records(950, seed=6))
+
+
+def test_matching_alone_finds_in_parts_what_it_finds_whole(tmp_path, clean):
+    halves = [tmp_path / "first.parquet", tmp_path / "second.parquet"]
+    for path, half in zip(halves, (clean.head(170), clean.tail(-170)), strict=True):
+        half.write_parquet(path)
+    costs, counts = identity_growth.match_all(halves, tmp_path / "work", rows_a_part=150)
+    assert [(cost.name, cost.n_parts) for cost in costs] == [
+        ("facts", 1),
+        ("enter", 1),
+        ("pair", 3),
+        ("weigh", 3),
+        ("resolve", 1),
+    ]
+    found = pl.read_parquet(tmp_path / "work/matches.parquet")["paper_id"]
+    whole = find_papers(clean)
+    assert pair_figures(found, whole).f1 == 1
+    assert counts["pairs"] >= counts["evidence"] > 0
+
+
+@pytest.mark.slow
+def test_growth_of_matching_is_recorded_by_size(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(history, "RESULTS", tmp_path)
+    identity_growth.main(["--records", "300", "200"])
+    [entry] = json.loads((tmp_path / "identity_growth.json").read_text())
+    assert list(entry["figures"]) == ["200", "300"]
+    told = entry["figures"]["300"]
+    assert list(told["costs"]) == [
+        "facts",
+        "enter",
+        "pair",
+        "weigh",
+        "resolve",
+        identity_growth.WHOLE,
+        identity_growth.NORMALISE,
+        identity_growth.FLOOR,
+    ]
+    assert told["precision"] > 0.97
+    assert told["recall"] > 0.9
+    assert "growth exponent of CPU" in capsys.readouterr().out

@@ -4,7 +4,7 @@ import json
 
 import polars as pl
 import pytest
-from benchmarks import releases
+from benchmarks import history, releases
 from benchmarks.growing_tables import GrowingTables
 from benchmarks.release_costs import disk_bytes, newest, publish_tables
 from benchmarks.release_growth import GrownRelease, Growth, grow
@@ -84,11 +84,12 @@ def test_shares_are_of_full_releases_of_as_many_papers():
 
 @pytest.mark.slow
 def test_the_benchmark_runs_without_peers(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(releases, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(history, "RESULTS", tmp_path / "results")
     monkeypatch.setattr(releases, "N_RELEASES", 2)
     releases.main(["--records", "300", "--grow", "300", "--peers-at-most", "0"])
-    facts = json.loads((tmp_path / "results" / "releases.json").read_text())
-    (size,) = facts["sizes"]
+    [entry] = json.loads((tmp_path / "results" / "releases.json").read_text())
+    facts = entry["figures"]
+    size = facts["300"]
     assert [row["name"] for row in size["rows"]] == [
         "plain Parquet, all of it",
         "paperlake, full",

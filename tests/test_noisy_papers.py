@@ -84,6 +84,7 @@ def test_a_paper_has_one_arxiv_id_and_ids_are_of_one_paper(records):
 def test_every_kind_of_noise_and_every_family_occurs(records):
     kinds = Counter("+".join(records["noise"]).split("+"))
     assert set(kinds) - {""} == set(KINDS)
+    assert len(set(KINDS)) >= 12
     assert all(kinds[kind] >= 0.01 * records.height for kind in KINDS if kind != "retitled")
     papers = records.unique("truth")
     assert set(papers["family"]) - {""} == set(FAMILIES)

@@ -52,13 +52,16 @@ def make_records(n_records: int, seed: int) -> pl.DataFrame:
         n_records: Rows; a million hold some 550,000 papers.
         seed: Chooses the papers: two seeds have none in common.
     """
+    return pl.concat(list(record_batches(n_records, seed)), rechunk=False).sort("entry").drop("entry")
+
+
+def record_batches(n_records: int, seed: int) -> Iterator[pl.DataFrame]:
+    """The same rows in frames of some papers each, and with `entry`, the place of each row from 0."""
     rng = np.random.default_rng([seed, 0])
     counts = _draw_counts(n_records, rng)
     of_record = np.repeat(np.arange(len(counts)), counts)
     entries = rng.permutation(n_records)
-    entries = entries[np.lexsort((entries, of_record))]
-    batches = list(_batches(counts, entries, seed))
-    return pl.concat(batches, rechunk=False).sort("entry").drop("entry")
+    return _batches(counts, entries[np.lexsort((entries, of_record))], seed)
 
 
 def _draw_counts(n_records: int, rng: np.random.Generator) -> Counts:

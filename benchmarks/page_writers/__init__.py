@@ -2,6 +2,8 @@
 
     page = write_page("firecrawl", invent(50, seed=7), captured_on=date(2026, 7, 1))
 
+    python -m benchmarks.page_writers OUT --papers 100      dumps of every layout, and their truth
+
 For property tests, the benchmark and the sample dumps. Each module names the real dumps that taught its conventions.
 """
 
