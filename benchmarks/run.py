@@ -27,6 +27,7 @@ from benchmarks.measured_steps import MeasuredSteps
 from benchmarks.measuring import Cost, alone, by_name, measure
 from paperlake import open_release
 from paperlake.pipeline import build
+from paperlake.release.encoding import PART_SIZES, compression_level
 from paperlake.release.reading import Release
 from paperlake.settings import Settings
 from paperlake.steps import PlainSteps
@@ -97,9 +98,10 @@ def measure_floor(release: Release, folder: Path) -> Cost:
 
 
 def read_and_write(release: Release, folder: Path) -> None:
-    """The floor: every table of the release read by Polars and written again, zstd 6 as the release itself."""
+    """The floor: every table of the release read by Polars and written again, as tightly as large parts of it are."""
     for name in release.tables:
-        release[name].collect().write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=6)
+        level = compression_level(name, PART_SIZES[0])
+        release[name].collect().write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=level)
 
 
 def pair_scores(release: Release, truth: Truth) -> dict[str, float]:

@@ -23,8 +23,8 @@ from paperlake.schemas import CONTRACT_VERSION
 from paperlake.settings import Settings
 from paperlake.work import make_folder_once, read_work, work_name
 
-FILES = ("sights", "shown")
-"""Frames that lie beside the tables of a candidate until it is published."""
+BESIDE = "ledger"
+"""Folder beside the tables of a candidate, with what the next build needs once it is published."""
 _FACTS = "ledger.json"
 
 
@@ -81,8 +81,8 @@ def keep_ledger(folder: Path, tables: Path, n_rows: int, name: str) -> Path:
     """
 
     def fill(draft: Path) -> None:
-        for one in FILES:
-            (tables / f"{one}.parquet").rename(draft / f"{one}.parquet")
+        for file in (tables / BESIDE).iterdir():
+            file.rename(draft / file.name)
         (draft / _FACTS).write_text(json.dumps({"n_rows": n_rows, "name": name}), encoding="utf-8")
 
     return make_folder_once(folder, fill)

@@ -12,6 +12,7 @@ import polars as pl
 from paperlake import validate
 from paperlake.contract_check.bump import refuse_undeclared
 from paperlake.errors import GateError
+from paperlake.ledger import BESIDE
 from paperlake.release import gates
 from paperlake.release.commits import find_head, no_fault
 from paperlake.release.contract import CONTRACT_FILE, contract_text
@@ -198,4 +199,4 @@ def _before(store: Location, version: int | None) -> gates.Before | None:
 
 
 def _scan_shown(candidate: Path) -> Shown:
-    return {"shown": pl.scan_parquet(candidate / "shown.parquet", glob=False)}
+    return {"shown": pl.scan_parquet(candidate / BESIDE / "shown.parquet", glob=False)}

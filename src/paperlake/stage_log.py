@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from paperlake.match_files import map_frame
 from paperlake.match_parts import Waiting
+from paperlake.release.draft import count_tables
 from paperlake.release.gates import GateResult
 from paperlake.release.publish import Published
 from paperlake.steps import Made, Order, Steps
@@ -85,6 +86,7 @@ def _count_one(made: Any) -> Iterator[tuple[str, int]]:
     if isinstance(made, Path):
         yield from ((file.stem, pq.read_metadata(file).num_rows) for file in sorted(made.glob("*.parquet")))
         yield from ((file.stem, map_frame(file).height) for file in sorted(made.glob("*.arrow")))
+        yield from count_tables(made).items()
     elif isinstance(made, Waiting):
         yield ("waiting", made.n_rows)
     elif isinstance(made, Published):

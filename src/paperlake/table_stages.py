@@ -14,7 +14,7 @@ from paperlake.curation.corrections import TEXTS
 from paperlake.curation.reading import Curation, recall_curation
 from paperlake.identity.judgements import by_appearance
 from paperlake.identity.registry import extend_history
-from paperlake.ledger import Ledger
+from paperlake.ledger import BESIDE, Ledger
 from paperlake.normalise import CLEAN, FOUND_LINKS
 from paperlake.overrulings import find_overruled
 from paperlake.release.compare import COMPARED, find_changes
@@ -71,7 +71,7 @@ def _make(order: ReleaseOrder, entered: Path, matches: pl.DataFrame, folder: Pat
         before = {name: parent.read(name) for name in (*COMPARED, "dumps", "id_history")}
     tables |= _tell_step(order, before, tables, carried_over(order, shown), shown, corrected)
     _write_all(folder, {name: cut_frame(name, frame) for name, frame in tables.items()})
-    write_frames(folder, {"sights": links})
+    _write_ledger(folder, sights=links)
 
 
 def _write_appearances(
@@ -79,7 +79,7 @@ def _write_appearances(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The appearances without their texts, as corrected, once they stand in the folder; and those corrected since."""
     write_table(folder, "appearances", cut_frame("appearances", appearances))
-    write_frames(folder, {"shown": count_shown(appearances)})
+    _write_ledger(folder, shown=count_shown(appearances))
     now, then = order.curation.corrections, _curation_before(order).corrections
     of_values = [one for one in now if one.column not in TEXTS]
     values = correct(appearances.drop("abstract_raw"), of_values)
@@ -110,12 +110,17 @@ def _add(order: ReleaseOrder, ledger: Ledger, entered: Path, matches: pl.DataFra
     parts = {name: keep_same(parts_of(parent, name), cut_frame(name, frame)) for name, frame in small.items()}
     _write_all(folder, {"papers": made.paper_parts(), "appearances": made.appearance_parts()} | parts)
     shown = [ledger.shown, count_shown(new["appearances"])]
-    write_frames(folder, {"sights": made.sights, "shown": pl.concat(shown)})
+    _write_ledger(folder, sights=made.sights, shown=pl.concat(shown))
 
 
 def _write_all(folder: Path, tables: Mapping[str, Iterable[DraftPart]]) -> None:
     for name, parts in tables.items():
         write_table(folder, name, parts)
+
+
+def _write_ledger(folder: Path, **frames: pl.DataFrame) -> None:
+    (folder / BESIDE).mkdir(exist_ok=True)
+    write_frames(folder / BESIDE, frames)
 
 
 def _normalised(order: ReleaseOrder, entered: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

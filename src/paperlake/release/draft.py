@@ -21,7 +21,7 @@ from paperlake.stores import files
 _LIST = "parts.json"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DraftPart:
     """Rows that become one file; `fingerprint` is of their values, where these are those of a part of the parent."""
 
@@ -140,6 +140,11 @@ def read_draft(folder: Path) -> Draft:
         OSError, ValueError: a list of parts is gone or damaged.
     """
     return {name: read_table(folder, name) for name in TABLES}
+
+
+def count_tables(folder: Path) -> dict[str, int]:
+    """Rows of the tables of a draft, by name; none where the folder holds no draft."""
+    return {name: count_rows(read_table(folder, name)) for name in TABLES if (folder / name / _LIST).is_file()}
 
 
 def read_table(folder: Path, name: str) -> list[DraftPart]:
