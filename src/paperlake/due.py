@@ -9,6 +9,7 @@ import polars as pl
 from paperlake.curation.reading import Curation, check_kept, read_curation, recall_curation
 from paperlake.dumps import Dump
 from paperlake.errors import StoreError
+from paperlake.file_hashes import FileHashes
 from paperlake.furniture import REASON as FURNITURE
 from paperlake.intake import Intake, take_in
 from paperlake.near_misses import read_near_misses
@@ -52,7 +53,10 @@ def take_in_dumps(settings: Settings, parent: Release | None) -> Intake:
         SettingsError: the folder does not exist, or holds a file that cannot be read or named in UTF-8.
     """
     known = () if parent is None else {dump["dump_id"] for dump in parent.manifest["facts"]["dumps"]}
-    return take_in(settings.raw, known, settings.settle_seconds)
+    hashes = FileHashes(settings.work)
+    intake = take_in(settings.raw, known, settings.settle_seconds, hashes)
+    hashes.keep()
+    return intake
 
 
 def begin(settings: Settings, parent: Release | None, intake: Intake) -> Start:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from paperlake.dumps import Dump, hash_dump, is_unfinished, list_names
+from paperlake.file_hashes import FileHashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ class _Seen(NamedTuple):
     still_at: float
 
 
-def take_in(raw: Path, known: Collection[str] = (), settle_seconds: float = 0.0) -> Intake:
+def take_in(
+    raw: Path, known: Collection[str] = (), settle_seconds: float = 0.0, hashes: FileHashes | None = None
+) -> Intake:
     """The dumps below a folder, and what is left; waits `settle_seconds` at most, and only for young files.
 
     A file is young where it was changed less than `settle_seconds` ago. A date in the future is one of now: where
@@ -69,13 +72,15 @@ def take_in(raw: Path, known: Collection[str] = (), settle_seconds: float = 0.0)
         raw: folder of dumps.
         known: ids of dumps that are known to be whole; for these nobody waits.
         settle_seconds: how long a young file has to hold still.
+        hashes: what files were hashed to before; all are hashed without it.
 
     Raises:
         SettingsError: the folder does not exist, or holds a file that cannot be read or named in UTF-8.
     """
     names = list_names(raw)
     left = [LeftFile(_in_utf8(name), f"its name ends in {Path(name).suffix}") for name in names if is_unfinished(name)]
-    seen = [_see(name, f"{raw}/{name}", settle_seconds) for name in names if not is_unfinished(name)]
+    files = {name: f"{raw}/{name}" for name in names if not is_unfinished(name)}
+    seen = [_see(name, file, settle_seconds, hashes) for name, file in files.items()]
     there = [one for one in seen if isinstance(one, _Seen)]
     _wait_until(max((one.still_at for one in there if one.dump.dump_id not in known), default=0.0))
     changes = {one.dump.path: change for one in there if (change := _find_change(one))}
@@ -85,13 +90,14 @@ def take_in(raw: Path, known: Collection[str] = (), settle_seconds: float = 0.0)
     return Intake(_distinct(whole), tuple(sorted(left, key=lambda one: one.path)))
 
 
-def _see(name: str, file: str, settle_seconds: float) -> _Seen | LeftFile:
+def _see(name: str, file: str, settle_seconds: float, hashes: FileHashes | None) -> _Seen | LeftFile:
     try:
         told = _look(file)
         age = time.time() - max(told.st_mtime, told.st_ctime)
         still_at = time.monotonic() + settle_seconds - max(age, 0.0)
         mark = _Mark(told.st_size, told.st_mtime_ns)
-        return _Seen(file, mark, Dump(name, hash_dump(file), told.st_size), still_at)
+        dump_id = hashes.hash(file, told) if hashes else hash_dump(file)
+        return _Seen(file, mark, Dump(name, dump_id, told.st_size), still_at)
     except FileNotFoundError:
         return LeftFile(_in_utf8(name), "it went away meanwhile")
 

@@ -18,7 +18,7 @@ from paperlake.dumps import Dump
 from paperlake.entry import enter_dumps
 from paperlake.extract import EXTRACTED_APPEARANCES, EXTRACTED_DUMPS, EXTRACTED_REJECTS, extract_dumps
 from paperlake.furniture import set_furniture_aside
-from paperlake.identity.places import carry_over
+from paperlake.identity.places import KNOWN_BY, carry_over
 from paperlake.ledger import Ledger
 from paperlake.normalise import find_appearance_links, normalise_appearances
 from paperlake.release.reading import open_release
@@ -27,8 +27,7 @@ from paperlake.settings import Settings
 from paperlake.work import make_once, read_work, work_name
 
 _EXTRACTED = {"appearances": EXTRACTED_APPEARANCES, "dumps": EXTRACTED_DUMPS, "rejects": EXTRACTED_REJECTS}
-MEMBERS = ("appearance_id", "paper_id", "dump_id", "line_start", "title_raw", "arxiv_id")
-"""Columns of `appearances` that say which papers were there, and what an appearance is known by."""
+_MEMBERS = ("appearance_id", "paper_id", "dump_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def check_corrections(order: ReleaseOrder, entered: Path) -> None:
 
 
 def carried_over(order: ReleaseOrder, appearances: pl.DataFrame) -> pl.DataFrame | None:
-    """MEMBERS of the release before, under the ids that they have today; None in the first.
+    """`appearance_id`, `paper_id`, `dump_id` of the release before, under the ids of today; None in the first.
 
     Args:
         order: what the release is made of.
@@ -159,7 +158,10 @@ def carried_over(order: ReleaseOrder, appearances: pl.DataFrame) -> pl.DataFrame
     """
     if order.parent is None:
         return None
-    before = open_release(order.settings.store, order.parent)["appearances"].select(MEMBERS).collect()
+    members = open_release(order.settings.store, order.parent)["appearances"]
+    if order.ledger:  # no dump is read again
+        return members.select(_MEMBERS).collect()
+    before = members.select(*_MEMBERS, *KNOWN_BY).collect()
     return carry_over(before, appearances, _concat_work(order.extracted, "dumps", EXTRACTED_DUMPS)["dump_id"])
 
 

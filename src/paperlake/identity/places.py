@@ -7,6 +7,8 @@ and the same number may be another paper's: by their numbers alone ids would mov
 import polars as pl
 
 _SHOWN = ("title_raw", "arxiv_id")
+KNOWN_BY = ("line_start", *_SHOWN)
+"""Columns that a record of a dump is known by when the dump is read again."""
 _LINE = ["dump_id", "line_start"]
 _PLACE = [*_LINE, "n_at_line", "nth_at_line"]
 

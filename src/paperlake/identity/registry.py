@@ -81,8 +81,16 @@ def _seeds(appearance_ids: pl.Series, attempt: int) -> pl.Series:
 def _find_heirs(rows: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
     """`paper_id`, `first`: one row an id that still has appearances, in order of the earliest, and its cluster."""
     old = _MEMBERS.to_frame() if before is None else before.select(_MEMBERS.names())
-    still = rows.join(old, on="appearance_id", how="inner", maintain_order="left")
+    still = _with_old_ids(rows, old)
     return still.unique("paper_id", keep="first", maintain_order=True).select("paper_id", "first", "appearance_id")
+
+
+def _with_old_ids(rows: pl.DataFrame, old: pl.DataFrame) -> pl.DataFrame:
+    """The rows that an old paper had, with its id; without a join where they are the first ones, as a rule."""
+    first = rows.head(old.height)
+    if first["appearance_id"].equals(old["appearance_id"]):
+        return first.hstack([old["paper_id"]])
+    return rows.join(old, on="appearance_id", how="inner", maintain_order="left")
 
 
 def _hashed(seeds: pl.Series) -> pl.Series:
@@ -123,7 +131,8 @@ def extend_history(
     gone = old.select(pl.col("paper_id").unique(maintain_order=True)).join(
         now, on="paper_id", how="anti", maintain_order="left"
     )
-    members = now.rename({"paper_id": "other_id"}).join(old, on="appearance_id", maintain_order="left")
+    theirs = old.join(gone, on="paper_id", how="semi")
+    members = _others(now).join(theirs, on="appearance_id", maintain_order="left")
     heirs = members.unique("paper_id", keep="first", maintain_order=True)
     fates = gone.join(heirs, on="paper_id", how="left", maintain_order="left")
     new = pl.concat([_events(origins, "split_from", "created"), _events(fates, "merged_into", "retired")])
