@@ -4,9 +4,12 @@ import os
 import signal
 
 import pytest
+from benchmarks.dump_generator import write_dumps
 from typer.testing import CliRunner
 
+from paperlake import ledger_stages
 from paperlake.cli import app
+from paperlake.ledger_stages import adds_only
 from paperlake.pipeline import build
 from paperlake.release.reading import open_release
 from paperlake.release.verify import verify
@@ -60,6 +63,22 @@ def test_a_build_into_a_bucket_is_the_same_as_on_a_disk(url, samples, sample_sto
     assert all(there.read(name).equals(here.read(name)) for name in here.tables)
     assert verify(url) == []
     assert settings.work.resolve().is_relative_to(tmp_path), "work files stay on this machine"
+
+
+def test_new_dumps_are_added_to_a_release_in_a_bucket(url, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_dumps(tmp_path / "made", 120, 5, 30)
+    dumps, raw = sorted((tmp_path / "made").iterdir()), tmp_path / "raw"
+    raw.mkdir()
+    asked = []
+    monkeypatch.setattr(ledger_stages, "adds_only", lambda order: asked.append(adds_only(order)) or asked[-1])
+    for dump in dumps:
+        dump.rename(raw / dump.name)
+        for store in (url, tmp_path / "store"):
+            build(Settings(raw=raw, store=store, settle_seconds=0), PlainSteps())
+    assert asked == [True] * 2 * (len(dumps) - 1)
+    assert open_release(url).manifest == open_release(tmp_path / "store").manifest
+    assert verify(url) == []
 
 
 def test_commands_take_a_url(url, samples, tmp_path, monkeypatch):
