@@ -269,7 +269,7 @@ def test_nothing_is_left_behind(sample_store):
         "releases",
     ]
     kinds = {path.name.split("-")[0] for path in (sample_store / ".work").iterdir()}
-    assert kinds <= {"normalised", "matching", "near", "ledger", ".lock"}
+    assert kinds <= {"normalised", "matching", "near", "ledger", "file", ".lock"}
 
 
 def build_and_die(raw, store, n_steps):

@@ -27,7 +27,7 @@ BATCH_BYTES = 2**15
 KILLED = """
 import json, os, signal, sys
 from pathlib import Path
-from paperlake import match_parts, match_stages, stages
+from paperlake import match_parts, match_stages, stages, table_stages
 from paperlake.pipeline import build
 from paperlake.steps import PlainSteps
 from paperlake.settings import Settings
@@ -49,6 +49,7 @@ stages.make_once = noting(stages.make_once)
 match_stages.make_once = noting(match_stages.make_once)
 match_parts.make_once = noting(match_parts.make_once)
 match_parts.make_folder_once = noting(match_parts.make_folder_once)
+table_stages.make_folder_once = noting(table_stages.make_folder_once)
 
 class Killed(PlainSteps):
     def done(self, name):

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from paperlake.dumps import hash_dump
+from paperlake.stores.files import replace_file
 
 _NAME = "file-hashes.json"
 _COARSEST_NS = 2_000_000_000
@@ -47,12 +48,14 @@ class FileHashes:
         return found
 
     def keep(self) -> None:
-        """Nothing; the next run knows the files that this one met. Only for one who is alone in the work folder."""
+        """Nothing; the next run knows the files that this one met.
+
+        Raises:
+            OSError: that cannot be written, say on a full disk.
+        """
         if self._met == self._known or not self._path.parent.is_dir():
             return
-        draft = self._path.with_suffix(".part")
-        draft.write_text(json.dumps(self._met), encoding="utf-8")
-        draft.replace(self._path)
+        replace_file(self._path.parent, self._path, json.dumps(self._met).encode())
 
 
 def _read(path: Path) -> dict[str, tuple[_Mark, str]]:

@@ -21,6 +21,7 @@ from paperlake.release.manifest import FORMAT_VERSION
 from paperlake.release.reading import Release
 from paperlake.schemas import CONTRACT_VERSION
 from paperlake.settings import Settings
+from paperlake.stores.files import named
 from paperlake.work import make_folder_once, read_work, work_name
 
 BESIDE = "ledger"
@@ -83,6 +84,7 @@ def keep_ledger(folder: Path, tables: Path, n_rows: int, name: str) -> Path:
     def fill(draft: Path) -> None:
         for file in (tables / BESIDE).iterdir():
             file.rename(draft / file.name)
-        (draft / _FACTS).write_text(json.dumps({"n_rows": n_rows, "name": name}), encoding="utf-8")
+        with named(draft / _FACTS):
+            (draft / _FACTS).write_text(json.dumps({"n_rows": n_rows, "name": name}), encoding="utf-8")
 
     return make_folder_once(folder, fill)

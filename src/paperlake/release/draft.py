@@ -104,7 +104,9 @@ def copy_draft(draft: Draft, folder: Path) -> None:
 
 def _list_parts(folder: Path, name: str, parts: Iterable[DraftPart]) -> None:
     (folder / name).mkdir(parents=True)
-    (folder / name / _LIST).write_text(json.dumps([_listed(part) for part in parts]), encoding="utf-8")
+    listed = [_listed(part) for part in parts]
+    with files.named(folder / name / _LIST):
+        (folder / name / _LIST).write_text(json.dumps(listed), encoding="utf-8")
 
 
 def _listed(part: DraftPart) -> dict[str, object]:
