@@ -11,7 +11,8 @@ import pytest
 from benchmarks.dump_generator import write_dumps
 from benchmarks.page_writers import invent, write_page
 
-from paperlake import open_release
+from paperlake import open_release, versions
+from paperlake.errors import StoreError
 from paperlake.near_misses import read_near_misses
 from paperlake.pipeline import build
 from paperlake.release.encoding import PART_SIZES
@@ -178,6 +179,20 @@ def test_a_run_that_died_goes_on_with_the_ledger(both):
     with pytest.raises(KeyboardInterrupt):
         build(Settings(raw=both.raw, store=both.stores[0], settle_seconds=0), Killed("assemble"))
     assert both.build() is True
+
+
+@pytest.mark.parametrize("table", ["papers", "appearances", "links", "id_history"])
+def test_a_release_that_is_damaged_is_not_built_on(both, table):
+    both.add("a.md", page(*PAPERS[:3]))
+    both.build()
+    both.add("b.md", page(PAPERS[0], PAPERS[3]))
+    grown = both.stores[0]
+    part = Path(open_release(grown).files(table)[0])
+    part.chmod(0o644)
+    part.write_bytes(part.read_bytes()[:-20])
+    with pytest.raises(StoreError, match="`paperlake verify` says which files are damaged"):
+        build(Settings(raw=both.raw, store=grown, settle_seconds=0), PlainSteps(), accept=GATES)
+    assert len(versions(grown)) == 1
 
 
 class Killed(PlainSteps):

@@ -38,9 +38,9 @@ def test_parts_of_a_release_are_its_files(release):
 
 
 def test_rows_are_read_by_their_numbers(release):
-    rows = read_rows(parts_of(release, "papers"), pl.Series([25, 3, 9]), "papers", ["paper_id", "title"])
+    rows = read_rows(release, "papers", pl.Series([25, 3, 9]), ["paper_id", "title"])
     assert rows.equals(release.read("papers")[[3, 9, 25]].select("paper_id", "title"))
-    assert read_rows(parts_of(release, "papers"), pl.Series([], dtype=pl.UInt32), "papers", ["title"]).is_empty()
+    assert read_rows(release, "papers", pl.Series([], dtype=pl.UInt32)).equals(release.read("papers").clear())
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, N_OLD - 1)), max_size=40))

@@ -57,7 +57,7 @@ class Additions:
     @cached_property
     def old(self) -> pl.DataFrame:
         """Of the appearances of the parent what is short."""
-        return self.parent["appearances"].select(_SEEN).collect()
+        return self.parent.read("appearances", *_SEEN)
 
     @cached_property
     def seen(self) -> pl.DataFrame:
@@ -79,7 +79,7 @@ class Additions:
         now = self.seen.head(n_old)
         differs = [self.old[name].ne_missing(now[name]).alias(name) for name in _MATCH]
         is_other = pl.DataFrame(differs).select(pl.any_horizontal(pl.all())).to_series()
-        other = read_rows(old, is_other.arg_true(), "appearances", EXTRACTED_APPEARANCES.names())
+        other = read_rows(self.parent, "appearances", is_other.arg_true(), EXTRACTED_APPEARANCES.names())
         rows = pl.concat([other, self.appearances])
         matched = self.matches.filter(pl.concat([is_other, pl.repeat(True, self.appearances.height, eager=True)]))
         kept = pl.Series(range(n_old), dtype=pl.Int64).set(is_other, None)
@@ -91,7 +91,7 @@ class Additions:
         """The touched papers of today, as `merge_papers` gives them."""
         is_member = self.seen["paper_id"].is_in(self.touched.implode())
         rows = is_member.head(self.old.height).arg_true()
-        read = read_rows(parts_of(self.parent, "appearances"), rows, "appearances", EXTRACTED_APPEARANCES.names())
+        read = read_rows(self.parent, "appearances", rows, EXTRACTED_APPEARANCES.names())
         old = correct(read, self.corrections)
         clean = pl.concat([normalise_appearances(old).select(self.clean.columns), self.clean])
         members = pl.concat([old, correct(self.appearances, self.corrections)])
@@ -105,7 +105,7 @@ class Additions:
     @cached_property
     def links(self) -> pl.DataFrame:
         """All links, as `collect_links` gives them."""
-        titles = self.parent["papers"].select("paper_id", "title").collect()
+        titles = self.parent.read("papers", "paper_id", "title")
         untouched = titles.filter(~pl.col("paper_id").is_in(self.touched.implode()))
         return collect_links(self.placed, pl.concat([untouched, self.papers.select("paper_id", "title")]))
 
@@ -118,7 +118,7 @@ class Additions:
     @cached_property
     def papers_then(self) -> pl.DataFrame:
         """`row`, `paper_id` of the papers of the parent, and whether their row is another by now (`is_other`)."""
-        then = self.parent["papers"].select("paper_id", *_REPOSITORY).with_row_index("row").collect()
+        then = self.parent.read("papers", "paper_id", *_REPOSITORY).with_row_index("row")
         now = then.select("paper_id").join(self.repositories_now, on="paper_id", how="left", maintain_order="left")
         now = now.with_columns(pl.col("repositories").fill_null([]))
         differs = [then[name].ne_missing(now[name]).alias(name) for name in _REPOSITORY]
@@ -130,7 +130,7 @@ class Additions:
     def papers_before(self) -> pl.DataFrame:
         """The rows of the parent of which others stand there by now, or none."""
         rows = self.papers_then.filter("is_other")["row"]
-        return read_rows(parts_of(self.parent, "papers"), rows, "papers", TABLES["papers"].polars_schema.names())
+        return read_rows(self.parent, "papers", rows)
 
     @cached_property
     def papers_after(self) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from paperlake.ledger import keep_ledger, ledger_folder
 from paperlake.match_index import knows_rows, matching_folder
 from paperlake.match_stages import rows_name
 from paperlake.release.reading import Release, open_release
-from paperlake.release.splice import parts_of, read_rows
+from paperlake.release.splice import read_rows
 from paperlake.stages import ReleaseOrder, read_extracted
 
 
@@ -49,6 +49,6 @@ def _may_betray_furniture(order: ReleaseOrder) -> bool:
 
 
 def _appearances_of(release: Release, dump_ids: pl.Series) -> pl.DataFrame:
-    of_rows = release["appearances"].select("dump_id").collect()["dump_id"]
+    of_rows = release.read("appearances", "dump_id")["dump_id"]
     rows = of_rows.is_in(dump_ids.implode()).arg_true()
-    return read_rows(parts_of(release, "appearances"), rows, "appearances", EXTRACTED_APPEARANCES.names())
+    return read_rows(release, "appearances", rows, EXTRACTED_APPEARANCES.names())

@@ -67,8 +67,7 @@ def _given_ids(order: ReleaseOrder) -> pl.Series | None:
     """Every paper id that was ever given; None in the first release."""
     if order.parent is None:
         return None
-    history = open_release(order.settings.store, order.parent)["id_history"]
-    return history.select("paper_id").collect()["paper_id"]
+    return open_release(order.settings.store, order.parent).read("id_history", "paper_id")["paper_id"]
 
 
 def _titles(order: ReleaseOrder, entered: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
@@ -77,9 +76,9 @@ def _titles(order: ReleaseOrder, entered: pl.DataFrame, near: pl.DataFrame) -> p
     titles = normalised(order, entered, "clean", _TITLES).filter(is_near)
     if order.ledger is None:
         return titles
-    shown = open_release(order.settings.store, order.parent)["appearances"].select(*PLACE, "appearance_id", "title_raw")
+    parent, columns = open_release(order.settings.store, order.parent), (*PLACE, "appearance_id", "title_raw")
     of_titles = [one for one in order.curation.corrections if one.column == "title"]
-    old = correct(shown.filter(is_near).collect(), of_titles)
+    old = correct(parent.read("appearances", *columns, where=is_near), of_titles)
     return pl.concat([old.select("appearance_id", title=normalise_title(pl.col("title_raw"))), titles])
 
 

@@ -144,8 +144,8 @@ def check_corrections(order: ReleaseOrder, entered: Path) -> None:
     is_named = pl.col("dump_id").is_in(dump_ids)
     read = pl.scan_parquet(entered / "appearances.parquet", glob=False).filter(is_named).collect()
     if order.ledger:
-        old = open_release(order.settings.store, order.parent)["appearances"].filter(is_named)
-        read = pl.concat([old.select(read.columns).collect(), read])
+        parent = open_release(order.settings.store, order.parent)
+        read = pl.concat([parent.read("appearances", *read.columns, where=is_named), read])
     check_fit(read, corrections, read_work(entered, "dumps")["path"].to_list())
 
 
@@ -158,10 +158,10 @@ def carried_over(order: ReleaseOrder, appearances: pl.DataFrame) -> pl.DataFrame
     """
     if order.parent is None:
         return None
-    members = open_release(order.settings.store, order.parent)["appearances"]
+    parent = open_release(order.settings.store, order.parent)
     if order.ledger:  # no dump is read again
-        return members.select(_MEMBERS).collect()
-    before = members.select(*_MEMBERS, *KNOWN_BY).collect()
+        return parent.read("appearances", *_MEMBERS)
+    before = parent.read("appearances", *_MEMBERS, *KNOWN_BY)
     return carry_over(before, appearances, _concat_work(order.extracted, "dumps", EXTRACTED_DUMPS)["dump_id"])
 
 

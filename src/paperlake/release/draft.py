@@ -13,12 +13,14 @@ from pathlib import Path
 
 import polars as pl
 
+from paperlake.errors import StoreError
 from paperlake.frame_files import write_file
 from paperlake.release.encoding import part_sizes, split_rows
 from paperlake.schemas import TABLES
 from paperlake.stores import files
 
 _LIST = "parts.json"
+_DAMAGED = "`paperlake verify` says which files are damaged; bring them back from a copy of the store."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,8 +34,19 @@ class DraftPart:
     fingerprint: str | None = None
 
     def read(self) -> pl.DataFrame:
-        """The rows."""
-        return pl.read_parquet(self.file, glob=False) if self.rows is None else self.rows
+        """The rows.
+
+        Raises:
+            StoreError: a file of the parent is missing or damaged.
+        """
+        if self.rows is not None:
+            return self.rows
+        try:
+            return pl.read_parquet(self.file, glob=False)
+        except (pl.exceptions.PolarsError, OSError) as error:
+            if self.fingerprint is None:
+                raise
+            raise StoreError(self.file, [str(error)], _DAMAGED) from error
 
 
 DraftTable = Sequence[DraftPart]

@@ -20,6 +20,11 @@ __all__ = ["Commit", "Release", "find_commit", "open_commit", "open_release", "v
 _DAMAGED = "`paperlake verify` says which files are damaged; bring them back from a copy of the store."
 
 
+def damaged(location: str, table: str, error: Exception) -> StoreError:
+    """The error of a table that cannot be read, for what was raised."""
+    return StoreError(location, [f"{table}: {error}"], _DAMAGED)
+
+
 @dataclass(frozen=True)
 class Release:
     """One release: `release["papers"]` or `release.papers` is a LazyFrame over exactly its files.
@@ -74,16 +79,17 @@ class Release:
         """Paths of a table's parts, or their URLs in a bucket."""
         return [self.store.url(f"{self.key}/{part['path']}") for part in self.manifest["tables"][table]["parts"]]
 
-    def read(self, table: str, *columns: str) -> pl.DataFrame:
-        """One table in memory, or some columns of it.
+    def read(self, table: str, *columns: str, where: pl.Expr | bool = True) -> pl.DataFrame:
+        """One table in memory, or some columns of it, or of those rows for which a condition holds.
 
         Raises:
             StoreError: a file of it is missing or damaged.
         """
+        rows = self[table] if where is True else self[table].filter(where)
         try:
-            return (self[table].select(columns) if columns else self[table]).collect()
+            return (rows.select(columns) if columns else rows).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
-            raise StoreError(self.location, [f"{table}: {error}"], _DAMAGED) from error
+            raise damaged(self.location, table, error) from error
 
     def read_document(self, name: str) -> str:
         """Text of a file beside the tables, such as `contract.yaml`.

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import polars as pl
 
-from paperlake.release.draft import DraftPart, DraftTable, cut_rows
+from paperlake.release.draft import DraftPart, DraftTable, cut_rows, scan
 from paperlake.release.fingerprint import fingerprint_rows
-from paperlake.release.reading import Release
+from paperlake.release.reading import Release, damaged
 from paperlake.schemas import TABLES
 
 
@@ -18,22 +18,28 @@ def parts_of(release: Release, name: str) -> list[DraftPart]:
     return [DraftPart(part["n_rows"], file=file, fingerprint=part["fingerprint"]) for part, file in files]
 
 
-def read_rows(parts: DraftTable, rows: pl.Series, name: str, columns: Sequence[str]) -> pl.DataFrame:
+def read_rows(release: Release, name: str, rows: pl.Series, columns: Sequence[str] = ()) -> pl.DataFrame:
     """Some rows of a table, in its order; of their files only what it takes to find them is decoded.
 
     Args:
-        parts: the table.
-        rows: `row`, their numbers.
+        release: that has it.
         name: of the table.
-        columns: those to read.
+        rows: their numbers.
+        columns: those to read; all without them.
+
+    Raises:
+        StoreError: a file of the table is missing or damaged.
     """
-    key, starts = TABLES[name].key[0], _starts(parts)
+    if rows.is_empty():
+        return TABLES[name].polars_schema.to_frame().select(columns or pl.all())
+    key, parts = TABLES[name].key[0], parts_of(release, name)
     wanted = np.unique(rows.to_numpy())
-    met = [parts[number].file for number in np.unique(_part_of(starts, wanted))]
-    if not met:
-        return TABLES[name].polars_schema.to_frame().select(columns)
-    keys = pl.scan_parquet([part.file for part in parts], glob=False).select(key).collect()[key].gather(wanted)
-    return pl.scan_parquet(met, glob=False).filter(pl.col(key).is_in(keys.implode())).select(columns).collect()
+    keys = release.read(name, key)[key].gather(wanted)
+    met = [parts[number] for number in np.unique(_part_of(_starts(parts), wanted))]
+    try:
+        return scan(met).filter(pl.col(key).is_in(keys.implode())).select(columns or pl.all()).collect()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise damaged(release.location, name, error) from error
 
 
 def splice(name: str, old: DraftTable, sources: pl.Series, new: pl.DataFrame) -> Iterator[DraftPart]:
