@@ -65,7 +65,7 @@ $(IDENTITY_PEERS)/.ready: benchmarks/identity_peers/requirements.lock
 	$(IDENTITY_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/identity_peers/requirements.lock
 	touch $@
 
-bench-identity-growth: setup  ## what matching costs alone, by stage: RECORDS="1000000 5000000" takes half an hour
+bench-identity-growth: setup  ## what matching costs alone, by stage: RECORDS="1000000 5000000" takes an estimated half hour
 	$(BIN)/python -m benchmarks.identity_growth --records $(RECORDS)
 	$(BIN)/python -m benchmarks.tables
 
