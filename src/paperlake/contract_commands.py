@@ -24,7 +24,6 @@ app = typer.Typer(
 )
 
 _OWN = "this paperlake"
-_DAMAGED = "`paperlake verify` says which files are damaged; bring them back from a copy of the store."
 _BROKEN = ContractError.exit_code
 
 

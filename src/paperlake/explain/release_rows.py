@@ -3,11 +3,9 @@
 import polars as pl
 
 from paperlake.errors import StoreError
-from paperlake.release.reading import Release, open_release
+from paperlake.release.reading import Release, damaged, open_release
 from paperlake.schemas import CONTRACT_VERSION, TABLES
 from paperlake.stores import Location
-
-_DAMAGED = "`paperlake verify` says which files are damaged; bring them back from a copy of the store."
 
 
 def open_readable(store: Location, version: int | str | None = None) -> Release:
@@ -44,4 +42,4 @@ def read_rows(release: Release, table: str, where: pl.Expr, columns: tuple[str, 
         missing = [pl.lit(None, schema[name]).alias(name) for name in schema if name not in known]
         return frame.with_columns(missing).filter(where).select(wanted).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise StoreError(release.location, [f"{table}: {error}"], _DAMAGED) from error
+        raise damaged(release.location, table, error) from error

@@ -16,11 +16,11 @@ import polars as pl
 from paperlake.errors import StoreError
 from paperlake.frame_files import write_file
 from paperlake.release.encoding import part_sizes, split_rows
+from paperlake.release.reading import BRING_BACK
 from paperlake.schemas import TABLES
 from paperlake.stores import files
 
 _LIST = "parts.json"
-_DAMAGED = "`paperlake verify` says which files are damaged; bring them back from a copy of the store."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +46,7 @@ class DraftPart:
         except (pl.exceptions.PolarsError, OSError) as error:
             if self.fingerprint is None:
                 raise
-            raise StoreError(self.file, [str(error)], _DAMAGED) from error
+            raise StoreError(self.file, [str(error)], BRING_BACK) from error
 
 
 DraftTable = Sequence[DraftPart]

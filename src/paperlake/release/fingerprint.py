@@ -26,11 +26,6 @@ class _Digest(Protocol):
     def update(self, data: bytes | memoryview, /) -> None: ...
 
 
-def fingerprint_rows(rows: pl.DataFrame) -> str:
-    """The same of a frame, which is not copied."""
-    return fingerprint_values(rows.to_arrow(compat_level=pl.CompatLevel.newest()))
-
-
 def fingerprint_values(table: pa.Table) -> str:
     """sha256, in hex, over the names, types and values of the columns in order."""
     digest = hashlib.sha256()
@@ -38,6 +33,11 @@ def fingerprint_values(table: pa.Table) -> str:
         digest.update(canonical_json({"column": name, "type": type_name(column.type), "n_rows": table.num_rows}))
         _add_values(digest, _one_array(column))
     return digest.hexdigest()
+
+
+def fingerprint_rows(rows: pl.DataFrame) -> str:
+    """The same of a frame, which is not copied."""
+    return fingerprint_values(rows.to_arrow(compat_level=pl.CompatLevel.newest()))
 
 
 def fingerprint_content(contract_version: str, parts: Mapping[str, Sequence[tuple[str, int]]]) -> str:

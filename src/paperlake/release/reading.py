@@ -17,12 +17,13 @@ from paperlake.stores import Location, Store, open_store
 
 __all__ = ["Commit", "Release", "find_commit", "open_commit", "open_release", "versions"]
 
-_DAMAGED = "`paperlake verify` says which files are damaged; bring them back from a copy of the store."
+BRING_BACK = "`paperlake verify` says which files are damaged; bring them back from a copy of the store."
+"""What to do about files of a release that are damaged."""
 
 
 def damaged(location: str, table: str, error: Exception) -> StoreError:
     """The error of a table that cannot be read, for what was raised."""
-    return StoreError(location, [f"{table}: {error}"], _DAMAGED)
+    return StoreError(location, [f"{table}: {error}"], BRING_BACK)
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Release:
         expected = self.manifest["documents"].get(name, {}).get("sha256", "none")
         found = "no file" if data is None else hash_bytes(data)
         if data is None or found != expected:
-            raise StoreError(self.location, [f"{name}: expected sha256 {expected}, found {found}"], _DAMAGED)
+            raise StoreError(self.location, [f"{name}: expected sha256 {expected}, found {found}"], BRING_BACK)
         return data.decode()
 
     def __getattr__(self, table: str) -> pl.LazyFrame:
@@ -172,7 +173,9 @@ def open_commit(store: Store, commit: Commit) -> Release:
     if data is None:
         if deletion := read_deletion(store, commit.version):
             raise StoreError(store.location, [deletion.told], "See `paperlake versions` for those with their data.")
-        raise StoreError(store.location, [f"{name}: missing"], _DAMAGED)
+        raise StoreError(store.location, [f"{name}: missing"], BRING_BACK)
     if (found := hash_bytes(data)) != commit.manifest_sha256:
-        raise StoreError(store.location, [f"{name}: expected sha256 {commit.manifest_sha256}, found {found}"], _DAMAGED)
+        raise StoreError(
+            store.location, [f"{name}: expected sha256 {commit.manifest_sha256}, found {found}"], BRING_BACK
+        )
     return Release(commit.version, store, commit.release, json.loads(data), commit)
