@@ -222,7 +222,7 @@ _TABLES = (
             word("change", "Kind of difference.", ("added", "removed", "changed")),
             text("before", "Value before, as JSON."),
             text("after", "Value after, as JSON."),
-            word("cause", "Why.", CHANGE_CAUSES),
+            word("cause", "Why.", tuple(CHANGE_CAUSES)),
         ),
         is_content=False,
     ),

@@ -31,4 +31,12 @@ LAYOUT_NAMES = (
     "clipper", "compact", "spaced",
 )  # fmt: skip
 """Of `paperlake.layouts.LAYOUTS`, in that order, for who needs none of the layouts themselves."""
-CHANGE_CAUSES = ("new_dump", "rule_change", "judgement", "correction", "merge", "split", "retraction")
+CHANGE_CAUSES = {
+    "new_dump": "a new dump shows the paper",
+    "rule_change": "the rules changed",
+    "judgement": "a person judged which records are one paper",
+    "correction": "a person corrected a value or named a repository's new place",
+    "merge": "papers were found to be one",
+    "split": "a paper was found to be several",
+    "retraction": "a dump was taken back",
+}

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import yaml
 
+from paperlake.frames import Frames, height
 from paperlake.release.columns import columns_markdown
 from paperlake.release.dataset_facts import (
     DESCRIPTION,
@@ -20,7 +21,6 @@ from paperlake.release.dataset_facts import (
     dataset_version,
     find_licence,
 )
-from paperlake.release.frames import Frames, height
 from paperlake.release.step_words import step_markdown
 from paperlake.schemas import CONTRACT_VERSION, TABLES
 from paperlake.shown_text import printable

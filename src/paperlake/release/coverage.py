@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from paperlake.frames import Frames
 from paperlake.layouts import LAYOUTS
-from paperlake.release.frames import Frames
 
 FIELDS = (
     "abstract_raw", "arxiv_id", "paper_url", "upvotes", "comments", "github_url", "github_stars", "n_authors",

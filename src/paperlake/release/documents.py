@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from paperlake.frames import Frames
 from paperlake.release.card import card_text
 from paperlake.release.contract import CONTRACT_FILE, contract_text
 from paperlake.release.croissant import croissant_text
 from paperlake.release.datapackage import datapackage_text
 from paperlake.release.dataset_facts import Parts, find_licence
-from paperlake.release.frames import Frames
 
 
 def make_documents(

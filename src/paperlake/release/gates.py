@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from paperlake.frames import Frames, height
 from paperlake.release.coverage import find_drift
-from paperlake.release.frames import Frames, height
 from paperlake.release.quality import Quality
 from paperlake.release.taken_back import TakenBack
 from paperlake.work import rules_version

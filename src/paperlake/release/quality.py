@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from paperlake.release.frames import Frames, height
+from paperlake.frames import Frames, height
 
 Quality = dict[str, float]
 

@@ -3,16 +3,8 @@
 import polars as pl
 
 from paperlake.schemas import TABLES
+from paperlake.vocabularies import CHANGE_CAUSES
 
-CAUSES = {
-    "new_dump": "a new dump shows the paper",
-    "rule_change": "the rules changed",
-    "judgement": "a person judged which records are one paper",
-    "correction": "a person corrected a value or named a repository's new place",
-    "merge": "papers were found to be one",
-    "split": "a paper was found to be several",
-    "retraction": "a dump was taken back",
-}
 _KINDS = ("added", "removed", "changed")
 _EVENTS = {"merged_into": ("merged", "into"), "split_from": ("split off", "from"), "retired": ("retired", "")}
 _MOST_IDS = 20
@@ -72,8 +64,8 @@ def _causes_markdown(changes: pl.DataFrame) -> str:
         return ""
     head = ["| cause | | table | added | removed | changed |", "|---|---|---|---|---|---|"]
     rows = [
-        f"| `{cause}` | {CAUSES[cause]} | `{table}` | {' | '.join(f'{_count_rows(part, kind):,}' for kind in _KINDS)} |"
-        for cause in CAUSES
+        f"| `{cause}` | {words} | `{table}` | {' | '.join(f'{_count_rows(part, kind):,}' for kind in _KINDS)} |"
+        for cause, words in CHANGE_CAUSES.items()
         for (table,), part in changes.filter(pl.col("cause") == cause).group_by("table", maintain_order=True)
     ]
     return "\n".join(["", *head, *rows, ""])
