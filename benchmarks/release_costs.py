@@ -74,7 +74,7 @@ def publish_tables(tables: Tables, store: Path, parent: int | None) -> ReleaseCo
         if step == "move in":
             started.append((time.process_time(), time.perf_counter()))
 
-    documents = partial(make_documents, tables, facts, (parent or 0) + 1)
+    documents = partial(make_documents, tables, facts, (parent or 0) + 1, ())
     commit = {"run_id": "benchmark", "operation": "build"}
     published, whole = timed(
         lambda: publish(

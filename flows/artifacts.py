@@ -1,6 +1,7 @@
 """What Prefect's page of artifacts shows of a build: counts and what moved, gates, rejects, the slowest stage."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from prefect.artifacts import create_markdown_artifact
 
@@ -25,11 +26,17 @@ def build_markdown(report: BuildReport, stages: Sequence[Stage]) -> str:
     rejects = (f"{reason}: {n:,}" for reason, n in report.rejects.items())
     return (
         f"# Release {report.version} {said}\n\n"
-        f"{counted(report.n_dumps_new, 'new dump')}. {_slowest(stages)}Its report: `{report.location}/README.md`\n\n"
+        f"{counted(report.n_dumps_new, 'new dump')}. {_slowest(stages)}[Its page]({_link(report.page)}): "
+        f"`paperlake report {report.version} --open`\n\n"
         f"| table | rows | change |\n|---|--:|--:|\n{_rows(report)}\n"
         f"\n## Gates\n\n{_list(gates)}\n## Rejects by reason\n\n{_list(rejects)}\n## Dumps set aside\n\n{_list(aside)}"
         f"\n## Files left for the next run\n\n{_list(left)}"
     )
+
+
+def _link(page: str) -> str:
+    """An address that a browser knows: of a file on this disk, or in a bucket."""
+    return page if "://" in page else Path(page).absolute().as_uri()
 
 
 def _rows(report: BuildReport) -> str:

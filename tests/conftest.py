@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from paperlake.build_report import BuildReport
 from paperlake.pipeline import build
+from paperlake.report import charts
 from paperlake.settings import Settings
 from paperlake.steps import PlainSteps
 
@@ -31,6 +32,18 @@ SAMPLES = Path(__file__).parent.parent / "data" / "raw"
 
 def build_store(raw: Path, store: Path, accept: tuple[str, ...] = (), **limits) -> BuildReport:
     return build(Settings(raw=raw, store=store, **limits), PlainSteps(), accept=accept)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def plain_charts(request):
+    """Charts that are not drawn: of a small release they are the dearest part, and matter to the tests of pages alone.
+
+    A module whose tests look at them says `DRAWS_CHARTS = True`; `sample_store` and other processes draw theirs.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        if not getattr(request.module, "DRAWS_CHARTS", False):
+            patched.setattr(charts, "_draw", lambda _: '<svg viewBox="0 0 1 1"></svg>')
+        yield
 
 
 @pytest.fixture(scope="session")

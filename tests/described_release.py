@@ -16,7 +16,7 @@ FACTS = {"quality": {"n_papers": 5}, "gates": []}
 
 def publish_described(store: Path, tables: dict[str, pl.DataFrame], release: int = 1) -> Release:
     """A release of these tables with the documents that a build gives it."""
-    publish_tables(store, tables, facts=FACTS, documents=partial(make_documents, tables, FACTS, release))
+    publish_tables(store, tables, facts=FACTS, documents=partial(make_documents, tables, FACTS, release, ()))
     return open_release(store)
 
 

@@ -14,6 +14,7 @@ from tests.described_release import FACTS, publish_described
 from tests.release_frames import frame_of, tables_of
 
 FINGERPRINT = "0123456789abcdef" * 4
+DRAWS_CHARTS = True
 
 
 def front_matter(card: str) -> dict:
@@ -39,7 +40,7 @@ def sample_card(sample_store) -> str:
 
 def test_a_release_has_exactly_these_documents(sample_store):
     release = open_release(sample_store)
-    names = {"README.md", "contract.yaml", "datapackage.json", "croissant.json"}
+    names = {"README.md", "contract.yaml", "datapackage.json", "croissant.json", "report.html"}
     assert set(release.manifest["documents"]) == names
     assert {path.name for path in release.path.iterdir() if path.is_file()} == names | {"manifest.json"}
 

@@ -43,11 +43,18 @@ def text() -> str:
         "- missing_abstract: 7",
         "- `late.txt`: no_papers",
         "Slowest stage: resolve, 5.5 of 7.5 s.",
-        "`/data/store/releases/v000003-abc/README.md`",
+        "[Its page](file:///data/store/releases/v000003-abc/report.html): `paperlake report 3 --open`",
     ],
 )
 def test_the_page_has(text, line):
     assert line in text
+
+
+def test_the_page_of_a_release_in_a_bucket_is_linked_there():
+    from flows.artifacts import build_markdown
+
+    text = build_markdown(replace(REPORT, location="s3://bucket/store/releases/v000003-abc"), [])
+    assert "[Its page](s3://bucket/store/releases/v000003-abc/report.html)" in text
 
 
 def test_a_build_without_news_says_so():

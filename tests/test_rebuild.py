@@ -343,7 +343,7 @@ def by_hand(store: Path) -> None:
     title = pl.when(is_fifth).then(pl.lit("Invented by Hand")).otherwise("title")
     tables["papers"] = tables["papers"].with_columns(title=title)
     facts = release.manifest["facts"]
-    documents = partial(make_documents, tables, facts, release.version + 1)
+    documents = partial(make_documents, tables, facts, release.version + 1, ())
     commit = {"operation": "build", "code_revision": release.commit.facts["code_revision"]}
     publish(draft_of(tables), store, parent=release.version, facts=facts, commit=commit, documents=documents)
 

@@ -51,17 +51,18 @@ def test_the_commit_record_holds_what_is_not_content(tmp_path):
     publish_tables(tmp_path, tables_of(6))
     first, second = versions(tmp_path)
     assert (first.version, first.parent, second.version, second.parent) == (1, None, 2, 1)
-    assert second.facts == {"run_id": "run-1", "operation": "build"}
+    told = {"counts": dict.fromkeys(TABLES, 6), "quality": {}, "accepted": []}
+    assert second.facts == {"run_id": "run-1", "operation": "build", "figures": told}
     assert second.time.endswith("+00:00")
     assert first.nonce != second.nonce
     assert versions(tmp_path / "nowhere") == []
 
 
 def test_the_manifest_describes_every_table(tmp_path):
-    publish_tables(tmp_path, tables_of(5), facts={"gates": ["a"]})
+    publish_tables(tmp_path, tables_of(5), facts={"limits": ["a"]})
     manifest = open_release(tmp_path).manifest
     assert set(manifest) == {"format_version", "contract", "fingerprint", "tables", "documents", "facts"}
-    assert manifest["facts"] == {"gates": ["a"]}
+    assert manifest["facts"] == {"limits": ["a"]}
     links = manifest["tables"]["links"]
     assert (links["n_rows"], links["key"], links["schema"]["repairs"]) == (5, ["paper_id", "url"], "list<string>")
     assert set(links["schema"]) == set(TABLES["links"].polars_schema)

@@ -44,6 +44,7 @@ def show_report(report: BuildReport, console: Console) -> None:
     for name, n_rows in report.counts.items():
         table.add_row(name, f"{n_rows:,}")
     console.print(table)
+    console.print(f"its page: {report.page}", markup=False, highlight=False, soft_wrap=True)
     for dump in report.dumps_with_rejects:
         console.print(
             f"{counted(dump['n_rejects'], 'reject')} in {dump['path']}: see `paperlake show rejects`", markup=False

@@ -7,6 +7,7 @@ import polars as pl
 
 from paperlake.due import Start
 from paperlake.release.reading import Release
+from paperlake.report import PAGE
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class BuildReport:
     rejects: dict[str, int] = field(default_factory=dict)
     """Rejects of the release by reason, the most frequent first."""
     dumps_left: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def page(self) -> str:
+        """Where the page of the release is: a path, or a URL in a bucket."""
+        return f"{self.location}/{PAGE}"
 
     def as_dict(self) -> dict[str, Any]:
         """The report for machines."""

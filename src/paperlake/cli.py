@@ -21,6 +21,10 @@ _COMMANDS = {
         "release_commands:show",
         "Show a table of a release, or the list of its tables.",
     ),
+    "report": (
+        "release_commands:report",
+        "Say where the page of a release is: what is in it, what changed, and where a paper is.",
+    ),
     "inspect": (
         "inspect_commands:inspect",
         "Show what a build would make of one text capture; nothing is published.",

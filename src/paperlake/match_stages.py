@@ -32,7 +32,7 @@ def index(order: ReleaseOrder, entered: Path) -> Waiting:
 
 
 def resolve(order: ReleaseOrder, entered: Path, matched: Sequence[Path]) -> Path:
-    """Folder with `matches`: every appearance of old and new dumps with its paper. Near misses go beside it.
+    """Folder with `matches`, every appearance of old and new dumps with its paper, and `near_misses`.
 
     Args:
         order: what the release is made of.
@@ -52,8 +52,9 @@ def resolve(order: ReleaseOrder, entered: Path, matched: Sequence[Path]) -> Path
         before = carried_over(order, appearances)
         matches = resolve_identity(facts, evidence, judged, before, _given_ids(order))
         near = find_near_misses(evidence, matches, judged)
-        write_near_misses(order.settings.work, with_titles(near, _titles(order, appearances, near)))
-        return {"matches": matches}
+        named = with_titles(near, _titles(order, appearances, near))
+        write_near_misses(order.settings.work, named)
+        return {"matches": matches, "near_misses": named}
 
     return make_once(order.settings.work / order.name("matches"), make)
 

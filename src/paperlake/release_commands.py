@@ -1,8 +1,10 @@
-"""The commands that show what is published: the releases of a store, and the tables of one."""
+"""The commands that show what is published: the releases of a store, and the tables and the page of one."""
 
 import sys
+import webbrowser
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import polars as pl
@@ -13,6 +15,9 @@ from paperlake.commands import STORE, Json, Store, err, exits, out
 from paperlake.console import print_columns, print_frame, print_json
 from paperlake.release import reading
 from paperlake.release.lives import read_lives
+from paperlake.report import PAGE
+from paperlake.settings import Settings
+from paperlake.stores.files import named
 
 _SHOWN_ROWS = 10
 
@@ -73,3 +78,35 @@ def _named_columns(columns: str, known: Sequence[str]) -> list[str]:
         found = ", ".join(map(repr, unknown))
         raise typer.BadParameter(f"expected some of {', '.join(known)}, found {found}", param_hint="--columns")
     return list(dict.fromkeys(names))
+
+
+@exits
+def report(
+    release: Annotated[str | None, typer.Argument(metavar="[N|TAG]", help="The newest without one.")] = None,
+    open_it: Annotated[bool, typer.Option("--open", help="Show it in a browser.")] = False,
+    store: Store = STORE,
+    as_json: Json = False,
+) -> None:
+    """Say where the page of a release is: what is in it, what changed, and where a paper is."""
+    opened = reading.open_release(store, release)
+    page = _find_page(opened, Settings.given(store=store).work)
+    if as_json:
+        print_json({"version": opened.version, "page": str(page)})
+    else:
+        out.print(str(page), markup=False, highlight=False, soft_wrap=True)
+    if open_it and not webbrowser.open(page.as_uri()):
+        err.print("no browser could be started: open the page by hand")
+
+
+def _find_page(release: reading.Release, work: Path) -> Path:
+    """The page where it stands on this disk, whole; of a bucket, or of a release without one, a copy of it."""
+    from paperlake.release.pages import read_page
+
+    text = read_page(release)
+    if release.store.has_links and PAGE in release.manifest["documents"]:
+        return (release.path / PAGE).absolute()
+    work.mkdir(parents=True, exist_ok=True)
+    copy = (work / f"report-{release.version:06d}.html").absolute()
+    with named(copy):
+        copy.write_text(text, encoding="utf-8")
+    return copy

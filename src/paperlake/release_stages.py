@@ -13,12 +13,14 @@ from paperlake import validate
 from paperlake.contract_check.bump import refuse_undeclared
 from paperlake.errors import GateError
 from paperlake.ledger import BESIDE
+from paperlake.near_misses import read_near
 from paperlake.release import gates
 from paperlake.release.commits import find_head, no_fault
 from paperlake.release.contract import CONTRACT_FILE, contract_text
 from paperlake.release.coverage import as_facts, measure_coverage
 from paperlake.release.documents import make_documents
 from paperlake.release.draft import Draft, DraftTable, count_rows, read_draft, scan_draft
+from paperlake.release.earlier import read_earlier
 from paperlake.release.gate_names import check_gate_names
 from paperlake.release.held import Held
 from paperlake.release.held_folder import keep
@@ -44,10 +46,13 @@ def check(order: ReleaseOrder, candidate: Path) -> list[gates.GateResult]:
         GateError: a gate holds the release and nobody accepted it; the candidate is kept with a report.
     """
     draft, store, shown = read_draft(candidate), order.settings.store, _scan_shown(candidate)
+    near = read_near(candidate)
     results = check_draft(draft, store, order.parent, order.accept, shown)
     if any(result.holds for result in results):
         parent = None if order.parent is None else open_release(store, order.parent)
-        report = make_report(draft, results, manifest_facts(order, draft, results, shown), parent, datetime.now(UTC))
+        report = make_report(
+            draft, results, manifest_facts(order, draft, results, shown, near), parent, datetime.now(UTC)
+        )
         raise _gate_error(results, keep(order.settings.work, draft, report), store)
     return results
 
@@ -66,7 +71,7 @@ def release(
         ReleaseConflictError: another publisher was faster.
     """
     draft = read_draft(candidate)
-    facts = manifest_facts(order, draft, results, _scan_shown(candidate))
+    facts = manifest_facts(order, draft, results, _scan_shown(candidate), read_near(candidate))
     commit = {"run_id": run_id, "operation": operation, "code_revision": rules_version()}
     return _publish(draft, order.settings.store, order.parent, facts, commit, fault)
 
@@ -152,7 +157,11 @@ def _gate_error(results: Sequence[gates.GateResult], held: Held, store: Location
 
 
 def manifest_facts(
-    order: ReleaseOrder, draft: Draft, results: list[gates.GateResult], shown: Shown | None = None
+    order: ReleaseOrder,
+    draft: Draft,
+    results: list[gates.GateResult],
+    shown: Shown | None = None,
+    near_misses: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What the manifest says beside tables and files."""
     tables = scan_draft(draft) | (shown or {})
@@ -164,6 +173,7 @@ def manifest_facts(
         "gates": gates.as_facts(results),
         "coverage": as_facts(measure_coverage(tables)),
         "quality": measure_quality(tables),
+        **({"near_misses": near_misses} if near_misses else {}),
     }
 
 
@@ -178,7 +188,7 @@ def _publish(
     check_contract(store, parent)
     tables = scan_draft(draft)
     commit = {**commit, **_carried(store, parent, tables["dumps"].collect())}
-    documents = partial(make_documents, tables, facts, (parent or 0) + 1)
+    documents = partial(make_documents, tables, facts, (parent or 0) + 1, read_earlier(store, parent))
     return publish(draft, store, parent=parent, facts=facts, commit=commit, documents=documents, fault=fault)
 
 

@@ -15,6 +15,7 @@ from paperlake.curation.reading import Curation, recall_curation
 from paperlake.identity.judgements import by_appearance
 from paperlake.identity.registry import extend_history
 from paperlake.ledger import BESIDE, Ledger
+from paperlake.near_misses import write_near
 from paperlake.normalise import CLEAN, FOUND_LINKS
 from paperlake.overrulings import find_overruled
 from paperlake.release.compare import COMPARED, find_changes
@@ -39,6 +40,7 @@ def assemble(order: ReleaseOrder, entered: Path, matches: Path) -> Path:
             _make(order, entered, found, folder)
         else:
             _add(order, order.ledger, entered, found, folder)
+        write_near(folder, read_work(matches, "near_misses"))
 
     return make_folder_once(order.settings.work / order.name("tables"), fill)
 

@@ -70,7 +70,7 @@ def release_apart(order: ReleaseOrder, candidate: Path, location: Path, run_id: 
     results = release_stages.check_draft(draft, location, None, (*order.accept, *accepted))
     facts = release_stages.manifest_facts(order, draft, results)
     commit = {"run_id": run_id, "operation": "rebuild", "code_revision": rules_version()}
-    documents = partial(make_documents, scan_draft(draft), facts, FIRST)
+    documents = partial(make_documents, scan_draft(draft), facts, FIRST, ())
     return publish(draft, location, parent=None, facts=facts, commit=commit, documents=documents)
 
 

@@ -1,6 +1,6 @@
 """All documents beside the data of a release, by file name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from paperlake.frames import Frames
@@ -9,10 +9,19 @@ from paperlake.release.contract import CONTRACT_FILE, contract_text
 from paperlake.release.croissant import croissant_text
 from paperlake.release.datapackage import datapackage_text
 from paperlake.release.dataset_facts import Parts, find_licence
+from paperlake.report import PAGE
+from paperlake.report.earlier import Earlier
+from paperlake.report.page import page_text
+from paperlake.report.view import View
 
 
 def make_documents(
-    tables: Frames, facts: Mapping[str, Any], release: int, parts: Parts, fingerprint: str
+    tables: Frames,
+    facts: Mapping[str, Any],
+    release: int,
+    earlier: Sequence[Earlier],
+    parts: Parts,
+    fingerprint: str,
 ) -> dict[str, str]:
     """File name to text; the same release, the same texts.
 
@@ -20,6 +29,7 @@ def make_documents(
         tables: all nine, in memory or scanned.
         facts: what the manifest says beside tables and files.
         release: number of the release.
+        earlier: the releases before it, as far as its page compares with them, the newest last.
         parts: files of each table, as they were written.
         fingerprint: of the content.
     """
@@ -29,4 +39,5 @@ def make_documents(
         "datapackage.json": datapackage_text(parts, fingerprint, licence),
         "croissant.json": croissant_text(parts, fingerprint, licence),
         "README.md": card_text(tables, facts, release, fingerprint),
+        PAGE: page_text(View(tables, facts, release, fingerprint, earlier)),
     }

@@ -6,7 +6,8 @@ from typing import Any
 
 from paperlake.errors import ReleaseConflictError, StoreError
 from paperlake.release.commits import Commit, find_head, no_fault, release_name, remove_orphans, write_commit
-from paperlake.release.draft import Draft
+from paperlake.release.draft import Draft, count_rows
+from paperlake.release.earlier import FIGURES, figures_of
 from paperlake.release.file_damages import find_damages
 from paperlake.release.pointers import heal
 from paperlake.release.staging import Documents, Plan, Reusable, find_reusable, plan_release, stage_release
@@ -66,8 +67,9 @@ def publish(
             raise ReleaseConflictError((parent or 0) + 1)
         reusable = find_reusable(store, old) | find_reusable(store, head)
         pointer = _move_in(store, plan, head, reusable, documents, facts, fault)
+        figures = figures_of({name: count_rows(parts) for name, parts in draft.items()}, facts)
         try:
-            done = write_commit(store, head, pointer, commit, fault)
+            done = write_commit(store, head, pointer, {**commit, FIGURES: figures}, fault)
             heal(store, fault)
         finally:
             fault("clean")

@@ -19,6 +19,7 @@ from paperlake.release.commits import no_fault
 from paperlake.release.compare import COMPARED, find_changes
 from paperlake.release.documents import make_documents
 from paperlake.release.draft import draft_of
+from paperlake.release.earlier import read_earlier
 from paperlake.release.file_damages import check_files
 from paperlake.release.publish import Published, publish
 from paperlake.release.quality import measure_quality
@@ -86,7 +87,7 @@ def rollback(
         parent=head.version,
         facts=facts,
         commit=taken_back.as_facts() | {"why": why, "run_id": uuid.uuid4().hex, "code_revision": rules_version()},
-        documents=partial(make_documents, tables, facts, head.version + 1),
+        documents=partial(make_documents, tables, facts, head.version + 1, read_earlier(store, head.version)),
         old=old.commit,
         fault=fault,
     )
