@@ -40,6 +40,7 @@ lint: setup
 bench: setup  ## what builds, layouts and processes cost, and how right roles are: RECORDS="10000 100000 1000000" for growth
 	$(BIN)/python -m benchmarks.run --records $(RECORDS)
 	$(BIN)/python -m benchmarks.start_up
+	$(BIN)/python -m benchmarks.page_costs
 	$(BIN)/python -m benchmarks.link_roles
 	$(BIN)/python -m benchmarks.read_layouts; is_slow=$$?; $(BIN)/python -m benchmarks.tables && exit $$is_slow
 

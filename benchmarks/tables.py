@@ -58,6 +58,22 @@ def start_up_table() -> str:
     return _markdown(["process", "CPU s", "wall s"], rows) + _measured(next(reversed(found.values()))[0])
 
 
+def pages_table() -> str:
+    """What the page of a release costs beside its build."""
+    entries, sizes = _by_size("page_costs")
+    rows = [
+        [
+            f"{size['papers']:,}",
+            f"{size['build_cpu_seconds']:.2f}",
+            f"{size['page_cpu_seconds']:.2f}",
+            f"{size['share']:.1%}",
+            f"{size['n_bytes'] / 1e6:.2f}",
+        ]
+        for size in sizes
+    ]
+    return _markdown(["papers", "build CPU s", "page CPU s", "share", "page MB"], rows) + _measured(entries[-1])
+
+
 def layouts_table() -> str:
     """What reading costs, layout by layout."""
     found = {name: told for name, told in newest("read_layouts").items() if name != "peak_mib"}
@@ -110,11 +126,12 @@ _TABLES: dict[str, Callable[[], str]] = {
     "costs of stages": stages_table,
     "costs by size": sizes_table,
     "costs of processes": start_up_table,
+    "costs of pages": pages_table,
     "costs of layouts": layouts_table,
     "costs of identity": identity_table,
 }
 PAGES = {
-    ROOT / "README.md": ("costs of stages", "costs by size", "costs of processes"),
+    ROOT / "README.md": ("costs of stages", "costs by size", "costs of processes", "costs of pages"),
     ROOT / "benchmarks/README.md": tuple(_TABLES),
 }
 """By page the tables in it."""

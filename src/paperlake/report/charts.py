@@ -29,8 +29,9 @@ _CONFIG: Spec = {
     "bar": {"color": _SERIES[0]},
     "range": {"category": list(_SERIES)},
 }
-_COUNTS = {"tickMinStep": 1, "format": "~s"}
-_ALONG = {"labelOverlap": True, "labelAngle": 0, "labelSeparation": 14}
+_MOST_TICKS = 4
+_MOST_LABELS = 6
+"""Below bars and lines: more would run into one another, and measuring them costs more than all else of a chart."""
 _SIZE = re.compile(r' width="[\d.]+" height="[\d.]+"')
 _FONT = re.compile(r' font-family="[^"]*"')
 _LONG_NUMBER = re.compile(r"(\d\.\d\d)\d+")
@@ -48,8 +49,8 @@ def bars(rows: Rows, along: str, counted: str, *, stacked_by: str | None = None,
         stacked_by: field by which a bar is cut into parts.
         order: the names of the parts, from the bottom.
     """
-    x = {"field": along, "type": "ordinal", "sort": None, "title": None, "axis": _ALONG}
-    y = {"field": counted, "type": "quantitative", "title": None, "axis": _COUNTS}
+    x = {"field": along, "type": "ordinal", "sort": None, "title": None, "axis": _some_labels(rows, along)}
+    y = {"field": counted, "type": "quantitative", "title": None, "axis": _counts(rows, counted)}
     parts = {"color": {"field": stacked_by, "type": "nominal", "sort": list(order)}} if stacked_by else {}
     return _spec(rows, "bar", {"x": x, "y": y, **parts}, _HEIGHT)
 
@@ -57,7 +58,7 @@ def bars(rows: Rows, along: str, counted: str, *, stacked_by: str | None = None,
 def lying_bars(rows: Rows, along: str, counted: str, *, is_share: bool = False) -> Spec:
     """Lying bars, for names that are long: a row a bar, in the order given; shares from 0 to 1."""
     y = {"field": along, "type": "ordinal", "sort": None, "title": None, "axis": {"labelLimit": 170}}
-    axis = {"format": "%", "tickCount": 5} if is_share else _COUNTS
+    axis = {"format": "%", "tickCount": 5} if is_share else _counts(rows, counted)
     scale = {"scale": {"domain": [0, 1]}} if is_share else {}
     x = {"field": counted, "type": "quantitative", "title": None, "axis": axis, **scale}
     return _spec(rows, "bar", {"x": x, "y": y}, _ROW * max(len(rows), 1))
@@ -77,7 +78,7 @@ def heat(rows: Rows, across: str, down: str, amount: str, orders: Mapping[str, S
     tilted = {"labelAngle": -40, "labelLimit": 110}
     x = {"field": across, "type": "ordinal", "sort": order.get(across, "ascending"), "title": None, "axis": tilted}
     y = {"field": down, "type": "ordinal", "sort": order.get(down, "ascending"), "title": None}
-    strong = {"field": amount, "type": "quantitative", "legend": None, "scale": {"type": "sqrt", "range": [0.08, 1]}}
+    strong = {"field": amount, "type": "quantitative", "legend": None, "scale": {"type": "sqrt", "range": [0.18, 1]}}
     n_down = len({row[down] for row in rows})
     mark = {"type": "rect", "color": _SERIES[0], "stroke": "var(--line)", "strokeWidth": 0.5}
     return _spec(rows, mark, {"x": x, "y": y, "opacity": strong}, _ROW * max(n_down, 1))
@@ -85,7 +86,7 @@ def heat(rows: Rows, across: str, down: str, amount: str, orders: Mapping[str, S
 
 def lines(rows: Rows, along: str, measured: str, *, by: str | None = None, is_share: bool = False) -> Spec:
     """A line, or one for each value of `by`, with a point a row."""
-    x = {"field": along, "type": "ordinal", "sort": None, "title": None, "axis": _ALONG}
+    x = {"field": along, "type": "ordinal", "sort": None, "title": None, "axis": _some_labels(rows, along)}
     axis = {"format": "%"} if is_share else {"format": "~s"}
     y = {"field": measured, "type": "quantitative", "title": None, "axis": axis, "scale": {"zero": is_share}}
     colour = {"color": {"field": by, "type": "nominal", "sort": None}} if by else {}
@@ -103,6 +104,18 @@ def _draw(spec: str) -> str:
     drawn = vl_convert.vegalite_to_svg(spec)
     plain = _FONT.sub("", _SIZE.sub("", drawn, count=1))
     return _LONG_NUMBER.sub(r"\1", plain)
+
+
+def _counts(rows: Rows, counted: str) -> Spec:
+    """Ticks at whole numbers, also where the most is one or two."""
+    most = max((row[counted] for row in rows), default=1)
+    return {"tickCount": min(_MOST_TICKS, max(most, 1)), "format": "~s"}
+
+
+def _some_labels(rows: Rows, along: str) -> Spec:
+    """Labels of every few values, so that they do not overlap."""
+    names = list(dict.fromkeys(row[along] for row in rows))
+    return {"values": names[:: -(-len(names) // _MOST_LABELS) or 1], "labelAngle": 0}
 
 
 def _spec(rows: Rows, mark: object, encoding: Spec, height: int) -> Spec:

@@ -85,7 +85,7 @@ def _tables(view: View) -> Grid:
         )
         for name, table in TABLES.items()
     ]
-    columns = (Column("table"), Column("rows", "number"), Column("change", "number"), Column("one row is"))
+    columns = (Column("table"), Column("rows", "number"), Column("change", "difference"), Column("one row is"))
     return Grid("Tables", columns, rows)
 
 

@@ -29,8 +29,11 @@ def identity_section(view: View) -> Section:
 def _sentences(view: View) -> list[str]:
     n_several = view.scan("metrics").select((pl.col("n_appearances") > 1).sum()).collect().item()
     sentences = [f"{n_several:,} papers have more than one appearance."]
-    if view.facts.get("near_misses") is None:
+    near = view.facts.get("near_misses")
+    if near is None:
         sentences.append("The pairs that nearly were one paper are not known of this release: “paperlake review”.")
+    elif not near["likeliest"]:
+        sentences.append("No two papers nearly were one.")
     return sentences
 
 

@@ -19,8 +19,8 @@ def repositories_section(view: View) -> Section:
         Column("repository", "url"),
         Column("papers", "number"),
         Column("stars", "number"),
-        Column("first seen"),
-        Column("last seen"),
+        Column("first seen", "day"),
+        Column("last seen", "day"),
     )
     rows = shown.select("url", *names[3:])
     left_out = tell_cap(shown.height, view.counts["repositories"], "“repositories”")

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-KINDS = ("text", "word", "number", "share", "url")
+KINDS = ("text", "word", "day", "number", "difference", "share", "url")
 """How a value is shown: `text` may be anybody's and stands apart from what is around it; `word` is ours."""
 
 STRONGER = "The stronger a cell, the more."

@@ -82,7 +82,7 @@ def _dumps_grid(dumps: pl.DataFrame) -> Grid:
         "sequence": Column("no.", "number"),
         "path": Column("path", "text"),
         "layout": Column("layout"),
-        "captured_on": Column("captured"),
+        "captured_on": Column("captured", "day"),
         "n_lines": Column("lines", "number"),
         "n_papers": Column("records", "number"),
         "n_new": Column("new papers", "number"),

@@ -6,7 +6,7 @@ from paperlake.report.charts import bars, draw
 from paperlake.report.section import Chart, Column, Section, grid_of
 from paperlake.report.view import View
 
-MOST_MONTHS, MOST_BARS = 120, 60
+MOST_MONTHS, MOST_BARS = 96, 48
 _DUMP_KEY = 16
 """Letters of a `dump_id` that open an `appearance_id`."""
 NEW, KNOWN = "new", "seen before"
