@@ -29,6 +29,8 @@ from paperlake.vocabularies import LINK_ROLES
 ROOT = Path(__file__).parents[1]
 FITTED, HELD_OUT = (ROOT / f"tests/cases/{name}.csv" for name in ("link_roles", "link_roles_held_out"))
 WEIGHTS = ROOT / "src/paperlake/link_roles/weights.csv"
+CALIBRATION = ROOT / "src/paperlake/report/calibration.csv"
+"""What the page of a release shows beside its confidences: of the links held out."""
 BOUNDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)
 PENALTY = 0.8
 """Of the squares of weights less those expected; of 0.3-1, by cross-validation in five parts: most roles right."""
@@ -183,9 +185,11 @@ def judge(links: pl.DataFrame, weights: pl.DataFrame | None = None) -> pl.DataFr
 
 
 def calibration(judged: pl.DataFrame) -> pl.DataFrame:
-    """By the `least` confidence of a range: how many links, their mean confidence, and the share that is right."""
+    """By the `least` confidence of a range `n_labelled` links, their mean `confidence`, and the `right_share`, 0-1."""
     least = np.array(BOUNDS)[np.searchsorted(BOUNDS, judged["confidence"].to_numpy(), side="right") - 1]
-    groups = judged.group_by(least=pl.Series(least)).agg(pl.len(), pl.col("confidence", "is_right").mean())
+    groups = judged.group_by(least=pl.Series(least)).agg(
+        n_labelled=pl.len(), confidence=pl.mean("confidence"), right_share=pl.mean("is_right")
+    )
     return groups.sort("least")
 
 
@@ -224,6 +228,7 @@ def main(arguments: Sequence[str]) -> None:
     if parser.parse_args(arguments).fit:
         _with_rules_by_hand(fit(fitted, PENALTY)).write_csv(WEIGHTS)
         role_weights.cache_clear()
+        calibration(judge(held_out)).write_csv(CALIBRATION, float_precision=3)
     console = Console()
     show("held out", judge(held_out), console)
     show("fitted to, each by weights fitted without it", cross_validated(fitted), console)

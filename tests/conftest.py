@@ -27,6 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
+DRAW = charts._draw
 SAMPLES = Path(__file__).parent.parent / "data" / "raw"
 
 
@@ -55,7 +56,9 @@ def samples() -> Path:
 def sample_store(tmp_path_factory) -> Path:
     """A store with one release of the sample dumps; read only."""
     store = tmp_path_factory.mktemp("samples") / "store"
-    build_store(SAMPLES, store)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(charts, "_draw", DRAW)
+        build_store(SAMPLES, store)
     return store
 
 

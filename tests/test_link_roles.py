@@ -217,10 +217,10 @@ def test_the_listing_button_is_official_whatever_the_repository_is_called():
 
 def test_confidence_means_what_it_says_on_links_held_out(held_out):
     """Each range of confidence with enough links to tell is right about as often as it says."""
-    ranges = benchmark.calibration(held_out).filter(pl.col("len") >= 20, pl.col("least") >= 0.5)
+    ranges = benchmark.calibration(held_out).filter(pl.col("n_labelled") >= 20, pl.col("least") >= 0.5)
     assert ranges.height >= 4
     for row in ranges.iter_rows(named=True):
-        assert abs(row["is_right"] - row["confidence"]) < 0.12, row
+        assert abs(row["right_share"] - row["confidence"]) < 0.12, row
     sure = held_out.filter(pl.col("confidence") >= 0.85)
     assert sure.height > 80
     assert sure["is_right"].mean() >= 0.9

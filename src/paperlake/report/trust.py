@@ -68,7 +68,13 @@ def _releases(view: View) -> Grid:
         (one.version, one.time[:10], one.operation, *_figures(one.quality), ", ".join(one.accepted))
         for one in reversed(view.earlier)
     ]
-    columns = (Column("release", "number"), Column("day", "day"), Column("made by"), *_FIGURES.values(), Column("accepted"))
+    columns = (
+        Column("release", "number"),
+        Column("day", "day"),
+        Column("made by"),
+        *_FIGURES.values(),
+        Column("accepted"),
+    )
     return Grid("The last releases", columns, rows)
 
 
