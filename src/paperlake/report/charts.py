@@ -21,9 +21,9 @@ _SERIES = ("var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--serie
 _TEXT = {"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 12, "titleFontSize": 12}
 _CONFIG: Spec = {
     "background": None,
-    "aria": False,  # the picture as a whole has a name, and its figures stand below it
     "font": "Liberation Sans",  # comes with Vega's own fonts: the same widths on every machine
     "view": {"stroke": None},
+    "padding": {"left": 16, "right": 8, "top": 5, "bottom": 5},  # a reader's own font may be a little wider
     "axis": {**_TEXT, "gridColor": "var(--line)", "domainColor": _GREY, "tickColor": _GREY},
     "legend": {**_TEXT, "orient": "top", "title": None},
     "bar": {"color": _SERIES[0]},
@@ -33,7 +33,8 @@ _MOST_TICKS = 4
 _MOST_LABELS = 6
 """Below bars and lines: more would run into one another, and measuring them costs more than all else of a chart."""
 _SIZE = re.compile(r' width="[\d.]+" height="[\d.]+"')
-_FONT = re.compile(r' font-family="[^"]*"')
+_NOT_NEEDED = re.compile(r' (?:font-family|role|aria-[a-z]+|class|pointer-events)="[^"]*"')
+"""The page has a font; and a picture has one name as a whole, so that nothing in it needs one."""
 _LONG_NUMBER = re.compile(r"(\d\.\d\d)\d+")
 _KEPT = 64
 """Drawings kept in memory: a publisher that was not the fastest makes its page again, mostly of the same figures."""
@@ -102,7 +103,7 @@ def draw(spec: Spec) -> str:
 @lru_cache(maxsize=_KEPT)
 def _draw(spec: str) -> str:
     drawn = vl_convert.vegalite_to_svg(spec)
-    plain = _FONT.sub("", _SIZE.sub("", drawn, count=1))
+    plain = _NOT_NEEDED.sub("", _SIZE.sub("", drawn, count=1))
     return _LONG_NUMBER.sub(r"\1", plain)
 
 

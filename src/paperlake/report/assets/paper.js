@@ -25,7 +25,7 @@ function address(url) {
 
 function listOf(heading, items) {
   if (items.length === 0) return null;
-  return element("div", element("h4", heading), element("ul", ...items.map((item) => element("li", ...item))));
+  return element("div", element("h3", heading), element("ul", ...items.map((item) => element("li", ...item))));
 }
 
 const FIELDS = [
