@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from benchmarks.dump_generator import write_dumps
@@ -30,6 +31,7 @@ from tests.release_frames import frame_of, publish_tables, tables_of
 from tests.s3_servers import BUCKET, SECRET, environment, seaweed_server
 
 pytestmark = pytest.mark.slow
+DRAWS_CHARTS = True
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,14 @@ def test_a_build_into_a_bucket_is_the_same_as_on_a_disk(url, samples, sample_sto
     assert all(there.read(name).equals(here.read(name)) for name in here.tables)
     assert verify(url) == []
     assert settings.work.resolve().is_relative_to(tmp_path), "work files stay on this machine"
+
+
+def test_the_page_of_a_release_in_a_bucket_is_copied_to_this_machine(url, samples, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    build(Settings(raw=samples, store=url), PlainSteps())
+    said = CliRunner().invoke(app, ["report", "--store", url])
+    assert said.exit_code == 0
+    assert Path(said.stdout.strip()).read_text() == open_release(url).read_document("report.html")
 
 
 def test_new_dumps_are_added_to_a_release_in_a_bucket(url, tmp_path, monkeypatch):

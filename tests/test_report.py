@@ -13,9 +13,11 @@ from typer.testing import CliRunner
 
 from paperlake import open_release
 from paperlake.cli import app
+from paperlake.identity.registry import extend_history
 from paperlake.near_misses import read_near_misses
 from paperlake.release.earlier import MOST_RELEASES, read_earlier
 from paperlake.release.pages import make_page, read_page
+from paperlake.release.rollback import rollback
 from paperlake.report.earlier import Earlier
 from paperlake.report.links import calibration
 from paperlake.report.page import page_text, served_policy
@@ -45,7 +47,7 @@ def view(release) -> View:
 
 @pytest.fixture(scope="module")
 def life(tmp_path_factory) -> Path:
-    """A store of three releases: two dumps, two more, one of which is taken back."""
+    """A store of four releases: two dumps, three more, one of which is taken back, and the second again."""
     folder = tmp_path_factory.mktemp("life")
     raw, store = folder / "raw", folder / "store"
     raw.mkdir()
@@ -58,6 +60,7 @@ def life(tmp_path_factory) -> Path:
     line = f'2026-05-01,mira,{dumps[3].name},"a test page"\n'
     (raw / "curation" / "retractions.csv").write_text("when,who,dump,why\n" + line)
     build_store(raw, store)
+    rollback(store, 2, extend_history)
     return store
 
 
@@ -68,7 +71,7 @@ def table(page: HTMLParser, caption: str) -> list[list[str]]:
 
 
 def test_the_page_is_the_one_that_is_made_of_the_release(release, life):
-    for opened in (release, *(open_release(life, version) for version in (1, 2, 3))):
+    for opened in (release, *(open_release(life, version) for version in (1, 2, 3, 4))):
         assert make_page(opened) == read_page(opened)
 
 
@@ -79,8 +82,7 @@ def test_the_headline_has_the_counts(page, release):
 
 
 def test_the_headline_tells_what_changed(life):
-    opened = open_release(life)
-    then = open_release(life, 2).counts
+    opened, then = open_release(life, 3), open_release(life, 2).counts
     tiles = [tile.text() for tile in HTMLParser(read_page(opened)).css(".tiles li")]
     fewer = opened.counts["papers"] - then["papers"]
     assert fewer < 0
@@ -99,8 +101,9 @@ def test_gates_and_figures_of_the_last_releases_are_told(life):
     gates = open_release(life).manifest["facts"]["gates"]
     assert [row[0] for row in table(page, "Gates before publishing")] == [gate["gate"] for gate in gates]
     rows = table(page, "The last releases")
-    assert [row[0] for row in rows] == ["3", "2", "1"]
-    assert [row[3] for row in rows] == [f"{open_release(life, n).counts['papers']:,}" for n in (3, 2, 1)]
+    assert [row[0] for row in rows] == ["4", "3", "2", "1"]
+    assert [row[2] for row in rows] == ["this one", "build", "build", "build"]
+    assert [row[3] for row in rows] == [f"{open_release(life, n).counts['papers']:,}" for n in (4, 3, 2, 1)]
     assert page.css_first("#trust svg")
 
 
