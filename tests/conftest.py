@@ -14,6 +14,7 @@ from paperlake.pipeline import build
 from paperlake.report import charts
 from paperlake.settings import Settings
 from paperlake.steps import PlainSteps
+from tests.hostile_dumps import write_hostile_dumps
 
 # Times on a busy machine prove nothing; in CI the examples are the same every time, elsewhere they are new.
 settings.register_profile("paperlake", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -60,6 +61,16 @@ def sample_store(tmp_path_factory) -> Path:
         patched.setattr(charts, "_draw", DRAW)
         build_store(SAMPLES, store)
     return store
+
+
+@pytest.fixture(scope="session")
+def hostile_store(tmp_path_factory) -> Path:
+    """A store with two releases of dumps whose text wishes the page harm; read only."""
+    folder = tmp_path_factory.mktemp("hostile")
+    for is_later in (False, True):
+        write_hostile_dumps(folder / "raw", is_later=is_later)
+        build_store(folder / "raw", folder / "store")
+    return folder / "store"
 
 
 @pytest.fixture(scope="session")
