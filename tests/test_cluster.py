@@ -16,6 +16,7 @@ from paperlake.settings import Settings
 from tests.conftest import SAMPLES, build_store
 
 pytestmark = pytest.mark.slow
+DRAWS_CHARTS = True
 SMALL = {"batch_bytes": 20_000, "match_rows": 40}
 
 

@@ -14,6 +14,7 @@ from paperlake.dumps import find_dumps
 from tests.conftest import SAMPLES
 
 pytestmark = pytest.mark.slow
+DRAWS_CHARTS = True
 PROJECT = Path(__file__).parent.parent
 
 

@@ -28,6 +28,8 @@ from tests.release_faults import after, die, kill_every, run
 
 DUMPS = [SAMPLES / dump.path for dump in find_dumps(SAMPLES)]
 
+DRAWS_CHARTS = True
+
 
 def bytes_of(store: Path) -> dict[str, str]:
     release = open_release(store).path

@@ -91,7 +91,7 @@ def lines(rows: Rows, along: str, measured: str, *, by: str | None = None, is_sh
     axis = {"format": "%"} if is_share else {"format": "~s"}
     y = {"field": measured, "type": "quantitative", "title": None, "axis": axis, "scale": {"zero": is_share}}
     colour = {"color": {"field": by, "type": "nominal", "sort": None}} if by else {}
-    mark = {"type": "line", "point": True, **({} if by else {"color": _SERIES[0]})}
+    mark = {"type": "line", "point": {} if by else {"color": _SERIES[0]}, **({} if by else {"color": _SERIES[0]})}
     return _spec(rows, mark, {"x": x, "y": y, **colour}, _HEIGHT)
 
 

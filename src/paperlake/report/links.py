@@ -39,7 +39,8 @@ def _kinds_chart(links: pl.DataFrame) -> Chart:
 def _confidence_chart(links: pl.DataFrame) -> Chart:
     """Links by ranges of confidence, beside how right labelled links of that range were."""
     measured = calibration()
-    at = measured["least"].search_sorted(links["confidence"].cast(pl.Float64).round(6), side="right") - 1
+    sure = links["confidence"].drop_nulls().cast(pl.Float64).round(6)
+    at = measured["least"].search_sorted(sure, side="right") - 1
     counted = pl.DataFrame({"least": measured["least"].gather(at)}).group_by("least").agg(n=pl.len())
     joined = measured.join(counted, on="least", how="left").with_columns(pl.col("n").fill_null(0))
     names = pl.Series("range", _ranges(measured["least"].to_list()))

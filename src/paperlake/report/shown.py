@@ -1,13 +1,17 @@
 """How values are shown on the page: figures with their marks, and text of dumps with nothing in it that steers."""
 
 import re
+import unicodedata
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 _STEERING = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Control characters, marks that turn the direction of what follows, and separators of lines."""
 _WEB = ("http://", "https://")
 _MOST_LETTERS = 400
+_MOST_MARKS = 4
+"""Over or below one letter: no script needs more, and towers of them run over the lines around."""
 
 
 def plain(text: object) -> str:
@@ -16,9 +20,16 @@ def plain(text: object) -> str:
     >>> plain("a\u202eb")
     'a[U+202E]b'
     """
-    shown = str(text)
+    shown = _without_towers(str(text))
     shown = shown if len(shown) <= _MOST_LETTERS else shown[: _MOST_LETTERS - 1] + "…"
     return _STEERING.sub(lambda found: f"[U+{ord(found[0]):04X}]", shown)
+
+
+def _without_towers(text: str) -> str:
+    if text.isascii():
+        return text
+    runs = groupby(text, key=lambda letter: bool(unicodedata.combining(letter)))
+    return "".join("".join(list(run)[:_MOST_MARKS] if are_marks else run) for are_marks, run in runs)
 
 
 def figure(value: float) -> str:

@@ -2,10 +2,11 @@
 // All text goes in as text, never as HTML.
 
 const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const TOWERS = /(\p{M}{4})\p{M}+/gu; // marks that would be stacked over the lines around
 const evidenceWords = JSON.parse(document.getElementById("evidence-words").textContent);
 
 const plain = (text) =>
-  String(text).replace(STEERING, (mark) => `[U+${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`);
+  String(text).replace(TOWERS, "$1").replace(STEERING, (mark) => `[U+${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`);
 
 function element(name, ...children) {
   const made = document.createElement(name);

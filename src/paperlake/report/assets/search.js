@@ -136,7 +136,11 @@ document.getElementById("later").addEventListener("click", () => show(shown.quer
 
 function askAddress() {
   if (!location.hash.startsWith("#q=")) return;
-  box.value = decodeURIComponent(location.hash.slice(3));
+  try {
+    box.value = decodeURIComponent(location.hash.slice(3));
+  } catch {
+    return; // an address that somebody cut or misspelt asks for nothing
+  }
   document.getElementById("search-section").scrollIntoView();
   show(box.value);
 }
