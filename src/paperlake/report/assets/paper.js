@@ -63,10 +63,11 @@ function appearance(seen) {
   const lines = seen.line_start === seen.line_end ? seen.line_start : `${seen.line_start}-${seen.line_end}`;
   const day = seen.captured_on ? `, captured ${seen.captured_on}` : "";
   const partner = seen.matched_with ? ` with ${seen.matched_with}` : "";
+  const how = seen.match_rule === "new" ? "the first of its paper" : `joined by ${seen.match_rule}${partner}`;
   const score = seen.match_score === null ? "" : `, score ${seen.match_score.toFixed(1)}`;
   const cut = seen.is_cut ? "; the dump ends inside it" : "";
   const place = element("bdi", `${plain(seen.path)}:${lines}`);
-  const told = `, layout ${seen.layout ?? "none"}${day}; ${seen.appearance_id} joined by ${seen.match_rule}${partner}${score}${cut}`;
+  const told = `, layout ${seen.layout ?? "none"}${day}; ${seen.appearance_id}, ${how}${score}${cut}`;
   return [place, told, element("br"), "as written: ", foreign(seen.title_raw)];
 }
 
