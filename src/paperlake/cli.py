@@ -81,6 +81,10 @@ _COMMANDS = {
         "serve_commands:serve",
         "Build and audit by the clock until stopped: a Prefect server and its runs, on this machine alone.",
     ),
+    "explore": (
+        "explore_commands:explore",
+        "Serve the pages of a store's releases to browsers of this machine, with a search over all papers.",
+    ),
     "contract": (
         "contract_commands:app",
         "What readers may rely on: shown, compared, checked.",

@@ -20,11 +20,11 @@ _NO_RULES = (
     "__init__.py", "__main__.py", "auditing.py", "build_commands.py", "build_report.py", "cli.py", "commands.py",
     "console.py", "contract_check", "contract_commands.py", "curating.py", "curation_commands.py", "diff",
     "diff_commands.py", "doctor", "doctor_commands.py", "due.py", "errors.py", "explain", "explain_commands.py",
-    "explore", "file_hashes.py", "frame_files.py", "frames.py", "held_commands.py", "held_console.py",
-    "inspect_commands.py", "inspection.py", "inspection_console.py", "intake.py", "ledger.py", "ledger_stages.py",
-    "life_commands.py", "making.py", "match_stages.py", "near_misses.py", "overrulings.py", "pipeline.py",
-    "planning", "progress.py", "rebuild", "release", "release_commands.py", "release_stages.py", "report",
-    "serve_commands.py", "settings.py", "shown_text.py", "stage_log.py", "stages.py", "steps.py", "stores",
+    "explore", "explore_commands.py", "file_hashes.py", "frame_files.py", "frames.py", "held_commands.py",
+    "held_console.py", "inspect_commands.py", "inspection.py", "inspection_console.py", "intake.py", "ledger.py",
+    "ledger_stages.py", "life_commands.py", "making.py", "match_stages.py", "near_misses.py", "overrulings.py",
+    "pipeline.py", "planning", "progress.py", "rebuild", "release", "release_commands.py", "release_stages.py",
+    "report", "serve_commands.py", "settings.py", "shown_text.py", "stage_log.py", "stages.py", "steps.py", "stores",
     "table_stages.py", "validate.py", "work.py",
 )  # fmt: skip
 """Rooms that decide no value. Every other is one of rules: one too many costs work, one too few leaves old values."""

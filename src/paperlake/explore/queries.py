@@ -1,0 +1,59 @@
+"""What somebody typed into the search, as words that are looked for; pasted addresses become the ids in them."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from paperlake.paper_ids import find_arxiv_id
+
+MOST_WORDS = 16
+_SITE = re.compile(
+    r"(?:https?://)?(?:www\.)?"
+    r"(?:(?P<github>github\.com/)|arxiv\.org/(?:abs|pdf)/|huggingface\.co/papers/|(?:dx\.)?doi\.org/)|https?://(?:www\.)?"
+)
+_REPOSITORY = re.compile(r"([\w-]+/[\w.-]+?)(?:\.git)?(?:[/?#].*)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for: `words`, each once and at most `MOST_WORDS`, and `phrase`, all that was typed."""
+
+    words: tuple[str, ...]
+    phrase: str
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: one spelling (NFKC) and one case; letters that NFKC makes capitals, too.
+
+    >>> fold("Ｋéttles, ℌats, Straße")
+    'kéttles, hats, strasse'
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def read_query(asked: str) -> Query:
+    """The query that somebody typed; without words where that is nothing but blanks and addresses of sites.
+
+    >>> read_query("Socks  https://github.com/Kettle-Lab/DripNet.git socks")
+    Query(words=('socks', 'kettle-lab/dripnet'), phrase='socks kettle-lab/dripnet socks')
+    """
+    words = [word for typed in fold(asked).split() if (word := _bare(typed))]
+    return Query(tuple(dict.fromkeys(words))[:MOST_WORDS], " ".join(words))
+
+
+def _bare(word: str) -> str:
+    """The word, or the id in it.
+
+    >>> _bare("https://arxiv.org/pdf/2601.90001v2.pdf"), _bare("github.com/kettle-lab/dripnet/tree/main")
+    ('2601.90001', 'kettle-lab/dripnet')
+    >>> _bare("https://doi.org/10.5555/kettle"), _bare("https://github.com/kettle-lab/")
+    ('10.5555/kettle', 'kettle-lab/')
+    """
+    if arxiv_id := find_arxiv_id(word):
+        return arxiv_id
+    site = _SITE.match(word)
+    if site is None:
+        return word
+    rest = word[site.end() :]
+    repository = _REPOSITORY.fullmatch(rest) if site["github"] else None
+    return repository[1] if repository else rest
