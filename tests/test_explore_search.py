@@ -77,6 +77,7 @@ def found(haystack, asked: str) -> list[int]:
         ("https://github.com/kettle-lab/", [2, 1], "an owner"),
         ("https://github.com/", [9, 8, 7, 6, 5, 4, 3, 2, 1, 0], "a site alone is nothing"),
         ("käse", [3], "letters beyond ASCII"),
+        ("strassen uber", [3], "no accents, and another spelling"),
         ("KA\u0308SE", [3], "the same letter, otherwise composed"),
         ("kase", [3], "as the key spells it"),
         ("STRASSEN", [3], "ß as its capitals"),
