@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from benchmarks import start_up
+from benchmarks import page_costs, start_up
 from benchmarks.build_tables import WHOLE, growth_exponents, later_share
 from benchmarks.check import BASELINE, build_often, compare, find_slower, least_ratios
 from benchmarks.dump_generator import write_dumps
@@ -123,6 +123,15 @@ def test_the_benchmark_of_start_up_runs(tmp_path):
     costs = start_up.measure(tmp_path, n_dumps=3, n_runs=1)
     assert len(costs) == 5
     assert all(cpu > 0 and wall > 0 for cpu, wall in costs.values())
+
+
+@pytest.mark.slow
+def test_the_benchmark_of_pages_tells_their_share_of_a_build():
+    found = page_costs.measure_sizes(300)
+    assert 200 < found["papers"] < 400
+    assert 0 < found["page_cpu_seconds"] < found["build_cpu_seconds"]
+    assert found["share"] == found["page_cpu_seconds"] / found["build_cpu_seconds"]
+    assert 100_000 < found["n_bytes"] < 3_000_000
 
 
 def test_growth_is_the_exponent_of_each_stage():
