@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from benchmarks import page_costs, start_up
+from benchmarks import explore_costs, page_costs, start_up
 from benchmarks.build_tables import WHOLE, growth_exponents, later_share
 from benchmarks.check import BASELINE, build_often, compare, find_slower, least_ratios
 from benchmarks.dump_generator import write_dumps
@@ -132,6 +132,13 @@ def test_the_benchmark_of_pages_tells_their_share_of_a_build():
     assert 0 < found["page_cpu_seconds"] < found["build_cpu_seconds"]
     assert found["share"] == found["page_cpu_seconds"] / found["build_cpu_seconds"]
     assert 100_000 < found["n_bytes"] < 3_000_000
+
+
+@pytest.mark.slow
+def test_the_benchmark_of_the_explorer_tells_each_question():
+    found = explore_costs.measure_size(300)
+    assert len(found["costs"]) == 7
+    assert all(cost["cpu_seconds"] > 0 and cost["times_floor"] > 0 for cost in found["costs"].values())
 
 
 def test_growth_is_the_exponent_of_each_stage():

@@ -178,6 +178,20 @@ def test_near_misses_are_those_of_the_build(tmp_path):
     assert {row[3] for row in rows} == {"no rule joins them"}
 
 
+def test_ids_that_ended_are_told_with_the_papers_they_lead_to(view):
+    kept, title = view.read("papers", "paper_id", "title").row(0)
+    rows = [("pl-000000000000", "merged_into", kept, "socks"), ("pl-111111111111", "retired", None, None)]
+    columns = ("paper_id", "event", "other_id", "reason")
+    events = [dict(zip(columns, row, strict=True)) | {"release": view.release} for row in rows]
+    history = pl.DataFrame([*events, events[0] | {"release": 99}], schema=TABLES["id_history"].polars_schema)
+    page = HTMLParser(page_text(replace(view, tables={**view.tables, "id_history": history})))
+    told = table(page, "Ids that joined, parted or ended in this release")
+    assert told == [
+        ["pl-000000000000", "merged_into", kept, "socks", title],
+        ["pl-111111111111", "retired", "–", "–", "–"],
+    ]
+
+
 def test_a_release_that_nobody_knows_the_near_misses_of_says_so(view):
     facts = {name: fact for name, fact in view.facts.items() if name != "near_misses"}
     assert "are not known of this release" in page_text(replace(view, facts=facts))

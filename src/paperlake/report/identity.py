@@ -9,7 +9,7 @@ from paperlake.report.section import Chart, Column, Grid, Section, grid_of, tell
 from paperlake.report.view import View
 from paperlake.vocabularies import MATCH_RULES
 
-MOST_PAIRS = 20
+MOST_PAIRS, MOST_EVENTS = 20, 50
 _SAYS = {
     "new": "the first of its paper",
     "arxiv_id": "the same arXiv id or DOI",
@@ -21,7 +21,7 @@ _SAYS = {
 
 def identity_section(view: View) -> Section:
     """Joins by rule, the least sure of them, near misses, and what became of ids."""
-    grids = [_events(view), _least_sure(view), _near_misses(view)]
+    grids = [_events(view), _ended(view), _least_sure(view), _near_misses(view)]
     found = tuple(grid for grid in grids if grid is not None)
     return Section("identity", "Merges and near misses", tuple(_sentences(view)), (_chart(view),), found)
 
@@ -53,6 +53,19 @@ def _events(view: View) -> Grid | None:
     events = view.scan("id_history").group_by("event").agg(now=is_now.sum(), ever=pl.len()).sort("event").collect()
     columns = (Column("event"), Column("in this release", "number"), Column("ever", "number"))
     return grid_of("What became of ids", columns, events) if events.height else None
+
+
+def _ended(view: View) -> Grid | None:
+    """The ids that ended in this release, or began as a part of another paper, and why."""
+    is_told = (pl.col("release") == view.release) & (pl.col("event") != "created")
+    events = view.scan("id_history").filter(is_told).select("paper_id", "event", "other_id", "reason").collect()
+    if events.is_empty():
+        return None
+    named = view.scan("papers").select(other_id="paper_id", title="title")
+    shown = events.head(MOST_EVENTS).lazy().join(named, on="other_id", how="left", maintain_order="left").collect()
+    headings = (Column("id"), Column("event"), Column("other id"), Column("why", "text"), Column("its title", "text"))
+    left_out = tell_cap(shown.height, events.height, "“id_history”")
+    return grid_of("Ids that joined, parted or ended in this release", headings, shown, left_out)
 
 
 def _least_sure(view: View) -> Grid | None:
