@@ -240,6 +240,7 @@ def test_nothing_but_the_page_s_own_script_and_style_may_run(release):
 def test_a_served_page_carries_no_papers_and_its_policy_lets_it_ask_its_server(view):
     page = HTMLParser(page_text(view, is_served=True))
     assert page.css("script.papers") == []
+    assert page.css_first("header a[href='/']") is not None
     assert page.css_first("meta[http-equiv]") is None
     assert "connect-src 'self'" in served_policy()
 

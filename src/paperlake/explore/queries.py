@@ -1,12 +1,16 @@
 """What somebody typed into the search, as words that are looked for; pasted addresses become the ids in them."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+import polars as pl
 
 from paperlake.paper_ids import find_arxiv_id
 
 MOST_WORDS = 16
+_MARKS = r"\p{M}+"
+_OTHER_CASES = {"ß": "ss", "ς": "σ"}
+"""Small letters that are another way to write others."""
 _SITE = re.compile(
     r"(?:https?://)?(?:www\.)?"
     r"(?:(?P<github>github\.com/)|arxiv\.org/(?:abs|pdf)/|huggingface\.co/papers/|(?:dx\.)?doi\.org/)|https?://(?:www\.)?"
@@ -28,8 +32,13 @@ def fold(text: str) -> str:
     >>> fold("\N{FULLWIDTH LATIN CAPITAL LETTER K}\N{LATIN CAPITAL LETTER E WITH ACUTE}ttles, Straße")
     'kettles, strasse'
     """
-    spelled = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(letter for letter in spelled if not unicodedata.category(letter).startswith("M"))
+    return str(fold_all(pl.Series([text])).item())
+
+
+def fold_all(texts: pl.Series) -> pl.Series:
+    """The texts so."""
+    folded = pl.col(texts.name).str.normalize("NFKD").str.to_lowercase().str.replace_all(_MARKS, "")
+    return texts.to_frame().select(folded.str.replace_many(_OTHER_CASES)).to_series()
 
 
 def read_query(asked: str) -> Query:

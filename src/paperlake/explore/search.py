@@ -6,7 +6,7 @@ from weakref import WeakValueDictionary
 
 import polars as pl
 
-from paperlake.explore.queries import Query, fold
+from paperlake.explore.queries import Query, fold_all
 from paperlake.release.reading import Release
 from paperlake.text_columns import rewrite_beyond_ascii
 
@@ -71,11 +71,7 @@ def _texts(papers: pl.LazyFrame) -> pl.LazyFrame:
     around = pl.format("{}{}{}", pl.lit(_OF_ID), ids, pl.lit(_OF_ID))
     more = (pl.col("repositories").list.join(_END), "organisation", "title_key")
     text = pl.concat_str(title, around, *more, separator=_END, ignore_nulls=True)
-    return papers.select(rewrite_beyond_ascii(text.str.to_lowercase(), _fold_all))
-
-
-def _fold_all(texts: pl.Series) -> pl.Series:
-    return pl.Series(texts.name, map(fold, texts.to_list()), dtype=pl.String)
+    return papers.select(rewrite_beyond_ascii(text.str.to_lowercase(), fold_all))
 
 
 def _has(text: str) -> pl.Expr:
