@@ -113,6 +113,7 @@ def test_a_store_that_grows_takes_little_more_than_its_last_release(tmp_path, mo
     With parts of 65,536 and 8,192 rows, an eighth of them, it was 2.8 times.
     """
     monkeypatch.setattr(encoding, "PART_SIZES", tuple(size // 8 for size in encoding.PART_SIZES))
+    monkeypatch.setattr("paperlake.release.documents.page_text", lambda _: "")
     growth = grow(10_000, 20, 3, tmp_path, publish_tables)
     store = tmp_path / "growing"
     assert table_bytes(store) <= 2.55 * table_bytes(newest(store))

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from paperlake.errors import StoreError
+from paperlake.explore.shelf import shelve
 from paperlake.release.commits import read_commit, record_key
 from paperlake.release.prune import delete_data
 from paperlake.release.reading import open_release
 from paperlake.release.tombstones import Tombstone, begin_deletion
+from paperlake.stores import open_store
 from tests.explored import browse, edition, explorer, paper_id, publish_papers
 from tests.life_stores import spoil
 
@@ -38,6 +41,15 @@ def test_a_release_in_a_bucket_or_on_a_disk_is_served(client):
     assert client.get("/releases/2/search", params={"q": "kettles"}).json()["n_found"] == 32
     assert client.get(f"/releases/1/papers/{paper_id(1)}").json()["title"] == "Kettles of edition 1, no 1"
     assert client.get("/releases/1/search.csv").text.count("\n") == 32
+
+
+def test_nobody_is_sent_to_a_release_that_was_pruned(store):
+    for number in (1, 2):
+        publish_papers(store, edition(number, 3))
+    prune_first(store)
+    with pytest.raises(StoreError, match="release 1 was pruned"):
+        shelve(open_store(store), "1")
+    assert shelve(open_store(store), "2").first() == 2
 
 
 @pytest.mark.parametrize("was_read", [False, True])

@@ -18,6 +18,7 @@ from paperlake.near_misses import read_near_misses
 from paperlake.release.earlier import MOST_RELEASES, read_earlier
 from paperlake.release.pages import make_page, read_page
 from paperlake.release.rollback import rollback
+from paperlake.report.contents import _difference_of_shares
 from paperlake.report.earlier import Earlier
 from paperlake.report.links import calibration
 from paperlake.report.page import page_text, served_policy
@@ -86,14 +87,26 @@ def test_the_headline_tells_what_changed(life):
     tiles = [tile.text() for tile in HTMLParser(read_page(opened)).css(".tiles li")]
     fewer = opened.counts["papers"] - then["papers"]
     assert fewer < 0
-    assert any(f"{fewer:+,} since the last release" in tile and "papers" in tile for tile in tiles)
+    assert any(f"{fewer:+,} since the release before" in tile and "papers" in tile for tile in tiles)
     rows = table(HTMLParser(read_page(opened)), "Rows that differ, by cause")
     assert ["a dump was taken back", "papers"] in [row[:2] for row in rows]
 
 
+@pytest.mark.parametrize(
+    ("now", "then", "said"),
+    [
+        (0.99166, 0.99122, "+0.1 points since the release before"),
+        (0.9912, 0.9911, "as in the release before"),
+        (0.5, None, ""),
+    ],
+)
+def test_a_share_differs_by_what_is_shown_of_it(now, then, said):
+    assert _difference_of_shares(now, then) == said
+
+
 def test_the_first_release_says_that_it_is_the_first(page):
     assert "first release of its store" in page.css_first("#changes").text()
-    assert "since the last release" not in page.body.text()
+    assert "since the release before" not in page.body.text()
 
 
 def test_gates_and_figures_of_the_last_releases_are_told(life):
@@ -292,8 +305,8 @@ def test_releases_whose_records_keep_no_figures_are_told_from_their_manifests(tm
 def test_what_is_not_the_release_before_is_not_compared_with(view):
     far = Earlier(4, "2026-01-01T00:00:00", "build", dict.fromkeys(TABLES, 1), {})
     told = page_text(replace(view, release=6, earlier=(far,)))
-    assert "since the last release" not in told
-    assert "since the last release" in page_text(replace(view, release=5, earlier=(far,)))
+    assert "since the release before" not in told
+    assert "since the release before" in page_text(replace(view, release=5, earlier=(far,)))
 
 
 def test_the_command_tells_where_the_page_is(sample_store, release):

@@ -240,3 +240,20 @@ def test_without_scripts_all_but_the_search_is_there(report):
     assert plain.page.locator("th button, .table-tools").count() == 0  # nothing that would do nothing
     assert "JavaScript" in plain.page.locator("noscript").first.inner_text()
     assert plain.find_faults("charts") == plain.find_faults("overflow") == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://github.com/{repository}/tree/main?tab=readme#top",
+        "git@github.com:{repository}.git",
+        "github.com/{repository}",
+        "arXiv:{arxiv_id}",
+        "https://arxiv.org/pdf/{arxiv_id}v2.pdf",
+        "https://hf.co/papers/{arxiv_id}",
+    ],
+)
+def test_an_address_that_is_pasted_finds_its_paper_first(report, paper, written):
+    page = report().page
+    found = search(page, written.format(**paper))
+    expect(found.first).to_contain_text(paper["paper_id"])

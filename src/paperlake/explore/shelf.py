@@ -150,4 +150,6 @@ def shelve(store: Store, at: str | None = None) -> Shelf:
         StoreError: it holds no release, or not that one.
     """
     commit = find_commit(store, at)
+    if at is not None:
+        open_commit(store, commit)  # what was pruned is told before anybody is sent there
     return Shelf(store, None if at is None else commit.version)

@@ -89,7 +89,7 @@ def lines(rows: Rows, along: str, measured: str, *, by: str | None = None, is_sh
     """A line, or one for each value of `by`, with a point a row."""
     x = {"field": along, "type": "ordinal", "sort": None, "title": None, "axis": _some_labels(rows, along)}
     axis = {"format": "%"} if is_share else {"format": "~s"}
-    y = {"field": measured, "type": "quantitative", "title": None, "axis": axis, "scale": {"zero": is_share}}
+    y = {"field": measured, "type": "quantitative", "title": None, "axis": axis, "scale": {"zero": True}}
     colour = {"color": {"field": by, "type": "nominal", "sort": None}} if by else {}
     mark = {"type": "line", "point": {} if by else {"color": _SERIES[0]}, **({} if by else {"color": _SERIES[0]})}
     return _spec(rows, mark, {"x": x, "y": y, **colour}, _HEIGHT)

@@ -92,11 +92,11 @@ def _tables(view: View) -> Grid:
 def _difference(now: int, then: int | None) -> str:
     if then is None:
         return ""
-    return f"{now - then:+,} since the last release" if now != then else "as in the last release"
+    return f"{now - then:+,} since the release before" if now != then else "as in the release before"
 
 
 def _difference_of_shares(now: float, then: float | None) -> str:
     if then is None:
         return ""
-    points = round((now - then) * 100, 1)
-    return f"{points:+} points since the last release" if points else "as in the last release"
+    points = round(round(now * 100, 1) - round(then * 100, 1), 1)  # of what is shown
+    return f"{points:+} points since the release before" if points else "as in the release before"

@@ -10,6 +10,10 @@ from paperlake.vocabularies import REJECT_REASONS
 
 PER_REASON, MOST_EXAMPLES = 5, 60
 _MOST_LETTERS = 240
+_SAYS = (
+    "Text that could not be read, or would not be published: the table “rejects” keeps 2,000 characters of each, and "
+    "the dump all of it. A dump that is set aside whole is a reject, too, but no record, and so not in their share."
+)
 
 
 def rejects_section(view: View) -> Section:
@@ -18,13 +22,12 @@ def rejects_section(view: View) -> Section:
     if counted.is_empty():
         return Section("rejects", "Rejects", ("Nothing was rejected: every line is part of a paper, or furniture.",))
     ranked = counted.sort("n", "reason", descending=[True, False])
-    sentences = ("Text that could not be read, or would not be published. Nothing of it is lost: it stands here.",)
+    sentences = (_SAYS,)
     return Section("rejects", "Rejects", sentences, (_chart(ranked),), (_examples(view),))
 
 
 def _chart(ranked: pl.DataFrame) -> Chart:
-    most = ranked.row(0, named=True)
-    says = f"{ranked['n'].sum():,} rejects; most of them, {most['n']:,}, as {most['reason']}."
+    says = f"{ranked['n'].sum():,} rejects, by the reason."
     rows = [(reason, n, REJECT_REASONS.get(reason, "")) for reason, n in ranked.iter_rows()]
     columns = (Column("reason"), Column("rejects", "number"), Column("which is"))
     svg = draw(lying_bars(ranked.to_dicts(), "reason", "n"))

@@ -29,9 +29,15 @@ def _layouts_chart(dumps: pl.DataFrame) -> Chart:
     names = ("layout", "dumps", "records", "rejects")
     columns = (Column(names[0]), *(Column(name, "number") for name in names[1:]))
     left_out = tell_cap(shown.height, ranked.height, "“dumps”")
-    says = f"{dumps.height:,} dumps in {ranked.height} layouts; most records come from {ranked.item(0, 'layout')}."
+    most = ranked.item(0, "layout")
+    says = f"{dumps.height:,} dumps in {_count_layouts(ranked)} layouts; most records come from {most}."
     svg = draw(lying_bars(shown.to_dicts(), "layout", "n_papers"))
     return Chart("Records by layout", says, svg, grid_of("Records by layout", columns, shown, left_out))
+
+
+def _count_layouts(dumps: pl.DataFrame) -> int:
+    """Those that recognised a dump."""
+    return dumps.filter(pl.col("layout") != _NONE)["layout"].n_unique()
 
 
 def _months_chart(dumps: pl.DataFrame) -> Chart:
@@ -42,8 +48,8 @@ def _months_chart(dumps: pl.DataFrame) -> Chart:
     columns = (Column("layout"), Column("captured"), Column("dumps", "number"), Column("records", "number"))
     left_out = tell_cap(min(MOST_MONTHS, len(months)), len(months), "“dumps”").replace("The first", "The last")
     svg = draw(heat(shown.to_dicts(), "month", "layout", "n_papers"))
-    says = f"Which layouts were captured when: {len(months)} months, {counted['layout'].n_unique()} layouts. {STRONGER}"
-    return Chart("Dumps by layout and month of capture", says, svg, grid_of("Dumps", columns, shown, left_out))
+    says = f"Which layouts were captured when: {len(months)} months, {_count_layouts(counted)} layouts. {STRONGER}"
+    return Chart("Records by layout and month of capture", says, svg, grid_of("Records", columns, shown, left_out))
 
 
 def _times_chart(view: View) -> Chart:

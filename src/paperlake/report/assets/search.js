@@ -30,14 +30,20 @@ function carriedPapers() {
   return carried;
 }
 
-function meant(query) {
-  const bare = query.trim().replace(/^https?:\/\/(www\.)?/i, "");
-  const known = /^(?:github\.com|huggingface\.co\/papers|(?:[a-z]+\.)?arxiv\.org\/(?:abs|pdf)|doi\.org)\//i;
-  return fold(bare.replace(known, "").replace(/(\d{4}\.\d{4,5})v\d+$/, "$1").replace(/[/#?]+$|\.git$/, ""));
+// A pasted address becomes the id in it.
+const ARXIV = /^(?:(?:[a-z]+\.)?arxiv\.org\/(?:abs|pdf|html)\/|arxiv:|(?:huggingface\.co|hf\.co)\/papers\/)?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?(?:[?#].*)?$/;
+const GITHUB = /^(?:github\.com\/|git@github\.com:)([\w-]+\/[\w.-]+?)(?:\.git)?(?:[/?#].*)?$/;
+
+function bare(word) {
+  const plainWord = word.replace(/^https?:\/\/(www\.)?/, "");
+  const found = ARXIV.exec(plainWord) ?? GITHUB.exec(plainWord);
+  return found ? found[1] : plainWord.replace(/^(?:dx\.)?doi\.org\//, "");
 }
 
+const meant = (query) => fold(query).split(/\s+/).filter(Boolean).map(bare).join(" ");
+
 function rank(paper, wanted) {
-  const ids = [paper.paper_id, paper.arxiv_id, paper.doi, ...(paper.repositories ?? [])];
+  const ids = [paper.paper_id, paper.arxiv_id, paper.doi, paper.repository];
   if (ids.some((id) => id && fold(id) === wanted)) return 0;
   return fold(paper.title).includes(wanted) ? 1 : 2;
 }
